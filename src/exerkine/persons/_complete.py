@@ -1,0 +1,192 @@
+"""A person with every measure the model needs: what was measured stays, the rest comes from norms and says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from exerkine.persons._knowledge import read_analytes, read_constants
+from exerkine.persons._norms import GRADES, Norms, read_norms
+from exerkine.persons._person import Person
+
+_MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chair_stand_5x_s", "sppb", "knee_extension_nm",
+             "vo2peak_ml_kg_min", "hr_rest_bpm", "mmse", "moca", "protein_g_kg_day")
+_LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One value that was not measured but filled in, converted or supposed, and where it comes from."""
+
+    field: str
+    value: float | str
+    unit: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class CompletedPerson:
+    """A person without gaps; ``assumptions`` lists every value that is not simply what the file says."""
+
+    person: Person
+    age_y: float
+    sex: Literal["F", "M"]
+    muscle_stage: str
+    cognition_stage: str
+    height_cm: float
+    mass_kg: float
+    grip_kg: float
+    asm_dxa_kg: float
+    gait_speed_m_s: float
+    chair_stands_30s: float
+    chair_stand_5x_s: float
+    sppb: float
+    knee_extension_nm: float
+    vo2peak_ml_kg_min: float
+    hr_rest_bpm: float
+    hr_max_bpm: float | None
+    mmse: float
+    moca: float
+    il6_pg_ml: float
+    irisin_ng_ml: float
+    bdnf_serum_ng_ml: float
+    igf1_ng_ml: float
+    fgf21_pg_ml: float
+    lactate_mmol_l: float
+    ctsb_ng_ml: float
+    crp_mg_l: float
+    tnfa_pg_ml: float
+    vitd25oh_nmol_l: float
+    habitual_steps_day: float
+    habitual_activity_met_h_day: float
+    protein_g_kg_day: float
+    apoe4_copies: int | None
+    takes_beta_blocker: bool
+    habitually_trained: bool
+    assumptions: tuple[Assumption, ...]
+
+
+def complete_person(person: Person, norms: Norms | None = None) -> CompletedPerson:
+    """Fill every missing measure with the norm of the person's age, sex and stages.
+
+    Body mass and muscle are filled as norms of BMI and ASM/height2 times the person's height.  A stage that was not
+    assessed counts as ``none``.  Scores are kept inside their scale.  Norms and shifts: knowledge/persons.
+
+    Parameters
+    ----------
+    person
+        As returned by `read_person`.
+    norms
+        As returned by `read_norms`; the shipped ones if left out.
+
+    Returns
+    -------
+    CompletedPerson
+        Numbers in the unit of their name; ``hr_max_bpm`` and ``apoe4_copies`` stay None when not measured.
+
+    Raises
+    ------
+    UnknownNameError
+        ``norms`` lacks a variable that the person lacks too.
+    """
+    norms = norms or read_norms()
+    stages, notes = _stages(person)
+    filler = _Filler(person, norms, tuple(stages.values()))
+    values: dict[str, float] = {}
+    for field in _MEASURES:
+        values[field], told = filler.measured_or_norm(field, getattr(person, field))
+        notes += told
+    for fill in (filler.mass, filler.muscle, filler.activity, filler.biomarkers):
+        more, told = fill(values["height_cm"])
+        values |= more
+        notes += told
+    return CompletedPerson(
+        person=person, age_y=person.age_y, sex=person.sex, muscle_stage=stages["muscle"],
+        cognition_stage=stages["cognition"], hr_max_bpm=person.hr_max_bpm, apoe4_copies=person.apoe4_copies,
+        takes_beta_blocker=person.takes("beta_blocker"), habitually_trained=person.habitually_trained,
+        assumptions=notes, **values)
+
+
+Notes = tuple[Assumption, ...]
+Filled = tuple[dict[str, float], Notes]
+
+
+def _stages(person: Person) -> tuple[dict[str, str], Notes]:
+    given = {"muscle": person.diagnosis.muscle, "cognition": person.diagnosis.cognition}
+    notes = tuple(Assumption(f"diagnosis.{organ}", "none", "", "not assessed: counted as healthy", "prior")
+                  for organ, stage in given.items() if stage is None)
+    return {organ: stage or "none" for organ, stage in given.items()}, notes
+
+
+@dataclass(frozen=True)
+class _Filler:
+    person: Person
+    norms: Norms
+    stages: tuple[str, ...]
+
+    def measured_or_norm(self, field: str, measured: float | None) -> tuple[float, Notes]:
+        if measured is not None:
+            return float(measured), ()
+        note = self.norm(field)
+        return float(note.value), (note,)
+
+    def norm(self, variable: str) -> Assumption:
+        """Return the norm at the person's age and sex, shifted by both stages; its grade is that of the weakest part."""
+        norm = self.norms.at(variable, sex=self.person.sex, age_y=self.person.age_y)
+        value, sources, grades = norm.mean, [norm.source], [norm.grade]
+        for shift in filter(None, (self.norms.shift(variable, stage) for stage in self.stages)):
+            value = value * shift.value if shift.kind == "fold" else value + shift.value
+            sources.append(shift.source)
+            grades.append(shift.grade)
+        low, high = _LIMITS.get(variable, (value, value))
+        return Assumption(variable, min(max(value, low), high), norm.unit, "; ".join(dict.fromkeys(sources)),
+                          max(grades, key=GRADES.index))
+
+    def mass(self, height_cm: float) -> Filled:
+        return self._times_height_squared("mass_kg", "bmi_kg_m2", self.person.mass_kg, height_cm)
+
+    def muscle(self, height_cm: float) -> Filled:
+        person = self.person
+        filled, notes = self._times_height_squared("asm_dxa_kg", "asmi_dxa_kg_m2", person.asm_dxa_kg, height_cm)
+        if person.asm_kg is not None and person.asm_method == "BIA":
+            offset = read_constants()[f"asm_bia_minus_dxa_{person.sex}"]
+            notes = (Assumption("asm_dxa_kg", filled["asm_dxa_kg"], "kg", offset.source, "derived"),)
+        return filled, notes
+
+    def _times_height_squared(self, field: str, variable: str, measured: float | None, height_cm: float) -> Filled:
+        if measured is not None:
+            return {field: measured}, ()
+        index = self.norm(variable)
+        value = float(index.value) * (height_cm / 100) ** 2
+        return {field: value}, (Assumption(field, value, "kg", index.source, index.grade),)
+
+    def activity(self, height_cm: float) -> Filled:
+        """Fill steps and MET-hours, each from the other where one is known."""
+        steps, met_h = self.person.habitual_steps_day, self.person.habitual_activity_met_h_day
+        rate = read_constants()["met_h_per_1000_steps"]
+        notes: Notes = ()
+        if steps is None and met_h is not None:
+            steps = met_h / rate.value * 1000
+            notes = (Assumption("habitual_steps_day", steps, "steps/day", rate.source, rate.grade),)
+        elif steps is None:
+            steps, notes = self.measured_or_norm("habitual_steps_day", None)
+        if met_h is None:
+            met_h = steps / 1000 * rate.value
+            notes += (Assumption("habitual_activity_met_h_day", met_h, "MET h/day", rate.source, rate.grade),)
+        return {"habitual_steps_day": steps, "habitual_activity_met_h_day": met_h}, notes
+
+    def biomarkers(self, height_cm: float) -> Filled:
+        values: dict[str, float] = {}
+        notes: Notes = ()
+        for name, analyte in read_analytes().items():
+            marker = self.person.biomarker(name)
+            if marker is None or marker.matrix not in analyte.comparable_matrices:
+                values[analyte.field], told = self.measured_or_norm(analyte.field, None)
+                notes += told
+                continue
+            values[analyte.field] = marker.canonical_value
+            if marker.unit != analyte.unit:
+                notes += (Assumption(analyte.field, marker.canonical_value, analyte.unit,
+                                     f"{marker.value:g} {marker.unit} converted", "derived"),)
+        return values, notes

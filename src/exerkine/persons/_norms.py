@@ -1,0 +1,118 @@
+"""Population norms by age and sex, and how disease stages shift them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from exerkine.errors import TableError, UnknownNameError, unknown_name_advice
+from exerkine.persons._knowledge import FOLDER
+from exerkine.tables import Row, read_table
+
+GRADES = ("measured", "derived", "prior")
+BOTH_SEXES = "both"
+
+
+@dataclass(frozen=True)
+class Norm:
+    """Mean and spread of one variable in one age band of one sex; ``sd`` is None where no source gives it."""
+
+    variable: str
+    sex: str
+    age_lo_y: float
+    age_hi_y: float
+    mean: float
+    sd: float | None
+    unit: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class StageShift:
+    """What a disease stage does to a norm: a fold (multiply) or a difference (add)."""
+
+    variable: str
+    stage: str
+    kind: str
+    value: float
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Norms:
+    """All norms and stage shifts, in file order."""
+
+    rows: tuple[Norm, ...]
+    shifts: tuple[StageShift, ...]
+
+    def at(self, variable: str, *, sex: str, age_y: float) -> Norm:
+        """Return the norm at an age: linear between the centres of the age bands, flat beyond the outer ones.
+
+        Raises
+        ------
+        UnknownNameError
+            No norm has that variable for that sex.
+        """
+        bands = [row for row in self.rows if row.variable == variable and row.sex in (sex, BOTH_SEXES)]
+        if not bands:
+            known = {row.variable for row in self.rows}
+            raise UnknownNameError(f"no norm for '{variable}' and sex {sex}. {unknown_name_advice(variable, known)}")
+        nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
+        centres = [(band.age_lo_y + band.age_hi_y) / 2 for band in bands]
+        mean = float(np.interp(age_y, centres, [band.mean for band in bands]))
+        return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)
+
+    def shift(self, variable: str, stage: str) -> StageShift | None:
+        """Return the shift of a variable at a stage, None where nothing is known or supposed."""
+        return next((shift for shift in self.shifts if shift.variable == variable and shift.stage == stage), None)
+
+
+def read_norms(folder: Path | str = FOLDER) -> Norms:
+    """Read ``norms.csv`` and ``stage_shifts.csv`` of a folder; the shipped folder is read once.
+
+    Raises
+    ------
+    TableError
+        A table is missing or wrong: a number, a grade, a kind of shift, or an age band that ends before it starts.
+    """
+    return _read_norms(Path(folder))
+
+
+@lru_cache(maxsize=4)
+def _read_norms(folder: Path) -> Norms:
+    norm_columns = ("variable", "sex", "age_lo", "age_hi", "mean", "sd", "unit", "source", "grade")
+    norms = [_norm(row) for row in read_table(folder / "norms.csv", required=norm_columns)]
+    shift_columns = ("variable", "stage", "kind", "value", "source", "grade")
+    shifts = tuple(_shift(row) for row in read_table(folder / "stage_shifts.csv", required=shift_columns))
+    return Norms(tuple(sorted(norms, key=lambda norm: (norm.variable, norm.sex, norm.age_lo_y))), shifts)
+
+
+def _norm(row: Row) -> Norm:
+    age_lo, age_hi = _number(row, "age_lo"), _number(row, "age_hi")
+    if not age_lo < age_hi:
+        raise TableError(row.fault("age_hi", f"{age_hi:g} is not above age_lo {age_lo:g}"))
+    return Norm(row["variable"], row["sex"], age_lo, age_hi, _number(row, "mean"), row.number("sd"), row["unit"],
+                row["source"], _one_of(row, "grade", GRADES))
+
+
+def _shift(row: Row) -> StageShift:
+    return StageShift(row["variable"], row["stage"], _one_of(row, "kind", ("fold", "difference")), _number(row, "value"),
+                      row["source"], _one_of(row, "grade", GRADES))
+
+
+def _number(row: Row, column: str) -> float:
+    value = row.number(column)
+    if value is None:
+        raise TableError(row.fault(column, "is empty; a number is needed"))
+    return value
+
+
+def _one_of(row: Row, column: str, allowed: tuple[str, ...]) -> str:
+    if row[column] not in allowed:
+        raise TableError(row.fault(column, f"'{row[column]}' is not allowed", unknown_name_advice(row[column], allowed)))
+    return row[column]

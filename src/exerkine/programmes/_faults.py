@@ -1,0 +1,148 @@
+"""Pydantic's complaints about a file, told the way this package tells faults: file, line, column, field, advice."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from exerkine.errors import Fault, nearest_name, unknown_name_advice
+from exerkine.tables import Document
+
+Path = tuple[str | int, ...]
+
+_SLIPS = (0.1, 0.01, 10.0, 100.0, 0.001)  # a lost decimal point; metres for centimetres; grams for kilograms
+_NOT_A = {"float": "a number", "int": "a whole number", "string": "text", "bool": "true or false", "list": "a list",
+          "model": "a group of 'key: value' lines", "dict": "a group of 'key: value' lines"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """The faults of form of one file, and its data without the values that are wrong."""
+
+    faults: tuple[Fault, ...]
+    sound: dict[str, Any]
+
+
+def check_shape(model: type[BaseModel], document: Document, *, what: str) -> Shape:
+    """Hold a document against a pydantic model; ``what`` names the kind of file in messages."""
+    try:
+        model.model_validate(document.data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        faults = tuple(_fault(model, document, detail, what) for detail in details)
+        return Shape(faults, _without(document.data, {tuple(detail["loc"]) for detail in details}))
+    return Shape((), _without(document.data, set()))
+
+
+def place_fault(document: Document, path: Sequence[str | int], message: str, advice: str = "") -> Fault:
+    """Return a fault at ``path``; data that never stood in a file gets no line number."""
+    fault = document.fault(path, message, advice)
+    return fault if document.places else dataclasses.replace(fault, line=0, column=0)
+
+
+def _fault(model: type[BaseModel], document: Document, detail: Mapping[str, Any], what: str) -> Fault:
+    path: Path = tuple(detail["loc"])
+    holder, field = _find(model, path)
+    kind, value = str(detail["type"]), detail["input"]
+    if kind == "missing":
+        return place_fault(document, path, "is missing", (field and field.description) or "")
+    if kind == "extra_forbidden":
+        return place_fault(document, path, f"is not a field of a {what} file", unknown_name_advice(str(path[-1]), _names(holder)))
+    if value is None:
+        return place_fault(document, path, "is empty", "Give a value, or take the line out.")
+    if kind == "literal_error" and field:
+        return place_fault(document, path, f"{_show(value)} is not allowed", _choice_advice(value, _choices(field.annotation)))
+    if kind == "finite_number":
+        return place_fault(document, path, f"{value} is not a finite number")
+    if kind.endswith("_type"):
+        return place_fault(document, path, _type_message(kind.removesuffix("_type"), value))
+    if kind.startswith(("greater", "less")) and field:
+        return place_fault(document, path, f"{value:g} {_range_text(field)}{_slip_text(field, value)}")
+    return place_fault(document, path, str(detail["msg"]))
+
+
+def _find(model: type[BaseModel], path: Path) -> tuple[type[BaseModel], FieldInfo | None]:
+    holder, field = model, None
+    for part in path:
+        if isinstance(part, int):
+            continue
+        if field is not None:
+            holder = _model_in(field.annotation) or holder
+        field = next((info for name, info in holder.model_fields.items() if part in (name, info.alias)), None)
+        if field is None:
+            break
+    return holder, field
+
+
+def _walk(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    if typing.get_origin(annotation) is not typing.Literal:
+        for inner in typing.get_args(annotation):
+            yield from _walk(inner)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    return next((a for a in _walk(annotation) if isinstance(a, type) and issubclass(a, BaseModel)), None)
+
+
+def _choices(annotation: Any) -> list[Any]:
+    return [c for a in _walk(annotation) if typing.get_origin(a) is typing.Literal for c in typing.get_args(a)]
+
+
+def _choice_advice(value: Any, choices: Sequence[Any]) -> str:
+    allowed = "Allowed: " + ", ".join(str(choice) for choice in choices) + "."
+    near = nearest_name(value, [str(choice) for choice in choices]) if isinstance(value, str) else None
+    return f"Nearest: '{near}'. {allowed}" if near else allowed
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _show(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _type_message(kind: str, value: Any) -> str:
+    hint = f" (did you mean {value:g}?)" if kind == "int" and isinstance(value, float) and value.is_integer() else ""
+    return f"{_show(value)} is not {_NOT_A.get(kind, 'of the right kind')}{hint}"
+
+
+def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
+    low = next((getattr(m, side) for m in field.metadata for side in ("ge", "gt") if hasattr(m, side)), None)
+    high = next((getattr(m, side) for m in field.metadata for side in ("le", "lt") if hasattr(m, side)), None)
+    return low, high
+
+
+def _range_text(field: FieldInfo) -> str:
+    low, high = _bounds(field)
+    extra = field.json_schema_extra
+    unit = f" {extra['unit']}" if isinstance(extra, dict) and "unit" in extra else ""
+    if low is not None and high is not None:
+        return f"is outside {low:g}-{high:g}{unit}"
+    return f"should be above {low:g}{unit}" if low is not None else f"should be below {high:g}{unit}"
+
+
+def _slip_text(field: FieldInfo, value: float) -> str:
+    low, high = _bounds(field)
+    whole = any(a is int for a in _walk(field.annotation))
+    if low is None or high is None or whole:
+        return ""
+    meant = next((value * slip for slip in _SLIPS if low < value * slip < high), None)
+    return f" (did you mean {meant:g}?)" if meant is not None else ""
+
+
+def _without(data: Any, wrong: Iterable[Path], path: Path = ()) -> Any:
+    """Copy plain data, leaving out what is empty or wrong."""
+    if isinstance(data, dict):
+        return {str(key): _without(value, wrong, (*path, key)) for key, value in data.items()
+                if value is not None and (*path, key) not in wrong}
+    if isinstance(data, list | tuple):
+        return [_without(value, wrong, (*path, i)) for i, value in enumerate(data) if (*path, i) not in wrong]
+    return data

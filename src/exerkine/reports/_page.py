@@ -1,0 +1,119 @@
+"""The page: one HTML file that needs nothing else, neither a network nor a font."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from exerkine.reports._answer import Finding, largest, scaled_domain, tell
+from exerkine.reports._charts import Chart, path_charts, session_charts, week_charts
+from exerkine.reports._files import write_whole
+from exerkine.reports._numbers import MINUS, decimals_for, read_text
+from exerkine.reports._texts import Texts
+from exerkine.simulation._result import Exerkine, LabelledValue, SimulationResult
+
+ROOM = Path(__file__).parent
+SCRIPTS = ("echarts.min.js", "report.js")
+HTML_LANG = {"en": "en", "zh": "zh-CN"}
+
+
+def write_report(result: SimulationResult, path: Path | str, lang: str = "en") -> Path:
+    """Write ``result`` as one self-contained HTML page in English (``en``) or Chinese (``zh``).
+
+    Raises
+    ------
+    UnknownNameError
+        The language is neither ``en`` nor ``zh``, or a symbol, field, grade or kind of band has no words in it.
+    ValueError
+        A number to be plotted is not finite.
+    OSError
+        The file cannot be written.
+    """
+    return write_whole(path, _page(result, Texts(lang, result.labels)))
+
+
+def _page(result: SimulationResult, texts: Texts) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(loader=FileSystemLoader(ROOM / "templates"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)
+    scripts = [(ROOM / "static" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    sections = {"session": session_charts(result, texts), "weeks": week_charts(result, texts),
+                "paths": path_charts(result, texts)}
+    page = environment.get_template("report.html").render(
+        _content(result, texts), t=texts.word, texts=texts, html_lang=HTML_LANG[texts.lang], charts=sections,
+        style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
+        scripts=[Markup(script) for script in scripts], policy=_policy(scripts),
+        data=Markup(_page_data(sections, result, texts)))
+    return page + "\n"
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Return a content security policy under which these scripts run and nothing is ever fetched."""
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
+    return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+            "base-uri 'none'; form-action 'none'")
+
+
+def _page_data(sections: dict[str, list[Chart]], result: SimulationResult, texts: Texts) -> str:
+    words = {"band": texts.word(f"band_{result.bands}"), "range": texts.word("range", lo="{lo}", hi="{hi}"), "mcid": texts.word("mcid")}
+    data = {"words": words, "charts": [chart.data for charts in sections.values() for chart in charts]}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
+    band = texts.word(f"band_{result.bands}")
+    domain = scaled_domain(result.outcomes)
+    findings = {outcome.symbol: tell(outcome, texts, domain, band=band) for outcome in result.outcomes}
+    tables = [("person", result.person_table), ("programme", result.programme_table), ("against", result.against_table)]
+    return {
+        "result": result, "band": band, "domain": [f"{end:g}".replace("-", MINUS) for end in domain], "findings": list(findings.values()),
+        "largest": [findings[outcome.symbol] for outcome in largest(result.outcomes)],
+        "has_against": any(outcome.against for outcome in result.outcomes),
+        "count": _count(list(findings.values())),
+        "inputs": [(texts.word(key), _lines(table, texts)) for key, table in tables if table],
+        "exerkines": [_exerkine(exerkine, texts) for exerkine in result.exerkines],
+        "mcid_sources": [(finding.label, finding.mcid_source) for finding in findings.values() if finding.mcid_source],
+        "origin": _origin(result, texts),
+    }
+
+
+def _count(findings: Sequence[Finding]) -> dict[str, int]:
+    verdicts = Counter(finding.verdict for finding in findings if finding.mcid)
+    known = sum(verdicts.values())
+    over = verdicts["whole"] + verdicts["median"]
+    return {"known": known, "whole": verdicts["whole"], "over": over, "short": known - over}
+
+
+def _lines(table: Sequence[LabelledValue], texts: Texts) -> list[tuple[str, str, str]]:
+    return [(texts.field(key), texts.value(value), texts.unit(unit)) for key, value, unit in table]
+
+
+def _exerkine(exerkine: Exerkine, texts: Texts) -> dict[str, str]:
+    fold = min(2, decimals_for(width=exerkine.peak_fold_hi80 - exerkine.peak_fold_lo80))
+    drift = decimals_for(width=exerkine.rest_change_hi80 - exerkine.rest_change_lo80)
+    return {
+        "label": texts.label(exerkine.symbol), "unit": texts.unit(exerkine.unit),
+        "rest": read_text(exerkine.rest, decimals_for(exerkine.rest)),
+        "fold": read_text(exerkine.peak_fold, fold), "peak_min": read_text(exerkine.peak_min, 0),
+        "fold_range": texts.word("range", lo=read_text(exerkine.peak_fold_lo80, fold),
+                                 hi=read_text(exerkine.peak_fold_hi80, fold)),
+        "drift": read_text(exerkine.rest_change_pct, drift, is_signed=True),
+        "drift_range": texts.word("range", lo=read_text(exerkine.rest_change_lo80, drift, is_signed=True),
+                                  hi=read_text(exerkine.rest_change_hi80, drift, is_signed=True)),
+    }
+
+
+def _origin(result: SimulationResult, texts: Texts) -> list[tuple[str, str]]:
+    origin = result.origin
+    return [(texts.word("origin_version"), origin.version), (texts.word("origin_knowledge"), origin.knowledge_hash),
+            (texts.word("origin_seed"), str(origin.seed)), (texts.word("origin_solver"), origin.solver),
+            (texts.word("origin_draws"), str(origin.draws)), (texts.word("origin_started"), origin.started),
+            (texts.word("origin_wall"), f"{origin.wall_s:.1f}")]

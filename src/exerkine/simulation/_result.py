@@ -1,0 +1,204 @@
+"""What one simulation hands over to reports, tables and the command line: immutable, unit-bearing, with its origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+LabelledValue = tuple[str, str, str]
+"""Field key, value as text, unit."""
+
+PANELS = ("week", "first_session", "last_session", "attribution")
+SCENARIOS = ("programme", "against")
+INTERACTION = "interaction"
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One plotted point: the median and the 80 % band of one symbol at one time.
+
+    ``panel`` is one of `PANELS`.  In ``week``, ``t`` counts weeks from the start and ``scenario`` is ``programme`` or
+    ``against``; in ``first_session`` and ``last_session``, ``t`` counts minutes from the start of the session; in
+    ``attribution``, ``t`` is None, ``symbol`` an outcome and ``scenario`` an arrow's id, ``interaction`` or ``total``.
+    """
+
+    panel: str
+    scenario: str
+    symbol: str
+    unit: str
+    t: float | None
+    t_unit: str
+    median: float
+    lo80: float
+    hi80: float
+
+
+@dataclass(frozen=True)
+class AgainstOutcome:
+    """The same outcome under the comparator, and the difference programme minus comparator, draw by draw."""
+
+    median: float
+    lo80: float
+    hi80: float
+    difference: float
+    difference_lo80: float
+    difference_hi80: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome at the end of the programme, in ``unit``, with its minimal clinically important difference."""
+
+    symbol: str
+    unit: str
+    baseline: float
+    median: float
+    lo80: float
+    hi80: float
+    against: AgainstOutcome | None = None
+    mcid: float | None = None
+    mcid_source: str = ""
+    better: str = ""
+    """``up``, ``down``, or empty where neither direction is better as such."""
+
+    @property
+    def effect(self) -> tuple[float, float, float]:
+        """Median, lower and upper end of the difference to the comparator, or to the baseline where there is none."""
+        if self.against is not None:
+            return self.against.difference, self.against.difference_lo80, self.against.difference_hi80
+        return self.median - self.baseline, self.lo80 - self.baseline, self.hi80 - self.baseline
+
+
+@dataclass(frozen=True)
+class Exerkine:
+    """What one circulating signal does: its pulse in the first session (fold of rest) and its drift at rest (per cent)."""
+
+    symbol: str
+    unit: str
+    rest: float
+    peak_fold: float
+    peak_fold_lo80: float
+    peak_fold_hi80: float
+    peak_min: float
+    rest_change_pct: float
+    rest_change_lo80: float
+    rest_change_hi80: float
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A causal path that can be cut, with the ids of the statements it rests on."""
+
+    id: str
+    label_en: str
+    label_zh: str
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AttributionRow:
+    """What one cut arrow takes away from one outcome; the single cuts and ``interaction`` add up to ``total``.
+
+    The `SummaryRow` of panel ``attribution`` with the same symbol and scenario carries the same effect as its median.
+    """
+
+    outcome: str
+    arrow_id: str
+    effect: float
+    share: float
+    """Fraction of the total, 0..1 in the simple case; negative where an arrow works against the effect."""
+
+
+@dataclass(frozen=True)
+class ReportedAssumption:
+    """A value nobody gave and the model therefore assumed: where it comes from and how well it is known."""
+
+    field: str
+    value: str
+    unit: str
+    source: str
+    grade: str
+    """``measured``, ``derived`` or ``prior``."""
+    note_en: str = ""
+    note_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a symbol or field in both languages."""
+
+    symbol: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is needed to repeat the run."""
+
+    version: str
+    knowledge_hash: str
+    seed: int
+    solver: str
+    draws: int
+    started: str
+    """ISO 8601 with time zone."""
+    wall_s: float
+
+
+@dataclass(frozen=True)
+class SimulationResult:
+    """One person on one programme, with or without a comparator: everything a report says, and nothing to compute.
+
+    ``bands`` names what the 80 % bands come from (``prior`` or ``posterior``); ``warnings`` and ``limits`` are pairs of
+    English and Chinese sentences.
+    """
+
+    person_table: tuple[LabelledValue, ...]
+    programme_table: tuple[LabelledValue, ...]
+    against_table: tuple[LabelledValue, ...]
+    weeks: int
+    bands: str
+    rows: tuple[SummaryRow, ...]
+    outcomes: tuple[Outcome, ...]
+    exerkines: tuple[Exerkine, ...]
+    arrows: tuple[Arrow, ...]
+    attribution: tuple[AttributionRow, ...]
+    assumptions: tuple[ReportedAssumption, ...]
+    labels: tuple[Label, ...]
+    warnings: tuple[tuple[str, str], ...]
+    limits: tuple[tuple[str, str], ...]
+    origin: Origin
+
+    def to_json_dict(self, report: str | PathLike[str] | None = None) -> dict[str, Any]:
+        """Return the answer of ``exerkine simulate --json``; ``report`` is the path of the page that was written."""
+        return {
+            "report": None if report is None else str(report),
+            "weeks": self.weeks,
+            "outcomes": {outcome.symbol: _outcome_dict(outcome) for outcome in self.outcomes},
+            "exerkines": {exerkine.symbol: _exerkine_dict(exerkine) for exerkine in self.exerkines},
+            "bands": self.bands,
+        }
+
+
+def _outcome_dict(outcome: Outcome) -> dict[str, Any]:
+    against = outcome.against
+    return {
+        "unit": outcome.unit, "baseline": outcome.baseline,
+        "median": outcome.median, "lo80": outcome.lo80, "hi80": outcome.hi80,
+        "against": None if against is None else {
+            "median": against.median, "lo80": against.lo80, "hi80": against.hi80, "difference": against.difference,
+            "difference_lo80": against.difference_lo80, "difference_hi80": against.difference_hi80},
+        "mcid": outcome.mcid,
+    }
+
+
+def _exerkine_dict(exerkine: Exerkine) -> dict[str, Any]:
+    return {
+        "unit": exerkine.unit, "rest": exerkine.rest, "peak_fold": exerkine.peak_fold,
+        "peak_fold_lo80": exerkine.peak_fold_lo80, "peak_fold_hi80": exerkine.peak_fold_hi80,
+        "peak_min": exerkine.peak_min, "rest_change_pct": exerkine.rest_change_pct,
+        "rest_change_lo80": exerkine.rest_change_lo80, "rest_change_hi80": exerkine.rest_change_hi80,
+    }
