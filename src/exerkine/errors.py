@@ -83,7 +83,11 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def unknown_name_advice(name: str, known: Iterable[str]) -> str:
-    """Return ``Nearest name: 'x'.`` when there is one, else the list of what is allowed."""
+    """Return ``Nearest name: 'x'.`` when there is one, else what is allowed (the count, when the list is long)."""
     choices = sorted(known)
     near = nearest_name(name, choices)
-    return f"Nearest name: '{near}'." if near else "Allowed: " + ", ".join(choices) + "."
+    if near:
+        return f"Nearest name: '{near}'."
+    return (
+        f"No name is near; {len(choices)} are known." if len(choices) > 40 else "Allowed: " + ", ".join(choices) + "."
+    )

@@ -87,7 +87,7 @@ class Table(Sequence[Row]):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+    def __getitem__(self, index: Any) -> Any:
         return self.rows[index]
 
     def __len__(self) -> int:
@@ -111,17 +111,25 @@ def read_table(path: Path | str, *, required: Sequence[str] = ()) -> Table:
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     columns = tuple(cell.strip() for cell in next(reader))
-    faults = [Fault(str(path), 1, 0, message=f"column '{name}' is missing",
-                    advice=unknown_name_advice(name, columns)) for name in required if name not in columns]
-    faults += [Fault(str(path), 1, i + 1, message=f"column '{name}' appears twice")
-               for i, name in enumerate(columns) if name in columns[:i]]
+    faults = [
+        Fault(str(path), 1, 0, message=f"column '{name}' is missing", advice=unknown_name_advice(name, columns))
+        for name in required
+        if name not in columns
+    ]
+    faults += [
+        Fault(str(path), 1, i + 1, message=f"column '{name}' appears twice")
+        for i, name in enumerate(columns)
+        if name in columns[:i]
+    ]
     rows, line = [], reader.line_num
     for cells in reader:
         start, line = line + 1, reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(columns):
-            faults.append(Fault(str(path), start, message=f"has {len(cells)} cells where the header has {len(columns)}"))
+            faults.append(
+                Fault(str(path), start, message=f"has {len(cells)} cells where the header has {len(columns)}")
+            )
             continue
         rows.append(Row(str(path), start, dict(zip(columns, cells, strict=True)), columns))
     if faults:
@@ -175,12 +183,14 @@ def read_yaml(path: Path | str) -> Document:
 
 
 def _plain(node: Any, path: tuple[str | int, ...], places: dict[tuple[str | int, ...], tuple[int, int]]) -> Any:
-    if isinstance(node, dict):
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    if isinstance(node, CommentedMap):
         for key in node:
             line, column = node.lc.key(key)
             places[(*path, key)] = (line + 1, column + 1)
         return {str(key): _plain(value, (*path, key), places) for key, value in node.items()}
-    if isinstance(node, list):
+    if isinstance(node, CommentedSeq):
         for i in range(len(node)):
             line, column = node.lc.item(i)
             places[(*path, i)] = (line + 1, column + 1)

@@ -7,15 +7,29 @@ from typing import Any
 
 from exerkine.errors import UnitError
 
-_SPELLINGS = {"mM": "mmol/L", "m2": "m^2", "yr": "year", "y": "year", "wk": "week", "{score}": "1", "points": "1",
-              "point": "1", "[IU]": "IU", "%": "percent", "reps": "1", "SD": "1", "µg": "ug", "μg": "ug"}
+_SPELLINGS = {
+    "mM": "mmol/L",
+    "m2": "m^2",
+    "yr": "year",
+    "y": "year",
+    "wk": "week",
+    "{score}": "1",
+    "points": "1",
+    "point": "1",
+    "[IU]": "IU",
+    "%": "percent",
+    "reps": "1",
+    "SD": "1",
+    "µg": "ug",
+    "μg": "ug",
+}
 
 
 @lru_cache(maxsize=1)
 def _registry() -> Any:
     import pint  # half a second to import: only when somebody hands us a unit
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     registry.define("IU = 1 = international_unit")
     return registry
 
@@ -39,4 +53,6 @@ def convert(value: float, unit: str, to: str) -> float:
     try:
         return float(registry.Quantity(value, _as_pint(unit)).to(_as_pint(to)).magnitude)
     except Exception as error:
-        raise UnitError(f"'{unit}' cannot be converted to '{to}'; write the value in {to} or a unit of the same kind") from error
+        raise UnitError(
+            f"'{unit}' cannot be converted to '{to}'; write the value in {to} or a unit of the same kind"
+        ) from error

@@ -29,11 +29,14 @@ OUTCOMES = [
     ("ASMI", "kg_m2", 5.31, 0.11, 0.15, -0.03, None, "", "up", "Appendicular skeletal muscle index", "四肢骨骼肌指数"),
     ("GAIT_SPEED", "m_s", 0.84, 0.071, 0.052, -0.008, 0.05, "Perera2006", "up", "Gait speed", "步速"),
     ("STS30", "repetition", 10.4, 2.9, 1.6, -0.1, 2.0, "Zanini2019", "up", "30-second chair stand", "30 秒坐立试验"),
-    ("SPPB", "point", 8.6, 0.7, 0.6, -0.1, 0.5, "Perera2006", "up", "Short physical performance battery", "简易体能状况量表（SPPB）"),
+    ("SPPB", "point", 8.6, 0.7, 0.6, -0.1, 0.5, "Perera2006", "up", "Short physical performance battery",
+     "简易体能状况量表（SPPB）"),
     ("CST5", "s_time", 15.8, -2.6, 1.5, 0.1, 2.3, "Meretta2006", "down", "Five chair stands", "5 次坐立试验"),
     ("VO2PEAK", "mL_kg_min", 19.3, 1.9, 1.2, -0.1, 1.0, "Ross2016", "up", "Peak oxygen uptake", "峰值摄氧量"),
-    ("MMSE", "point", 24.8, 0.3, 0.7, -0.2, 1.4, "Watt2021", "up", "Mini-Mental State Examination", "简易精神状态检查（MMSE）"),
-    ("MOCA", "point", 20.9, 0.4, 0.9, -0.3, 1.7, "Wong2017", "up", "Montreal Cognitive Assessment", "蒙特利尔认知评估（MoCA）"),
+    ("MMSE", "point", 24.8, 0.3, 0.7, -0.2, 1.4, "Watt2021", "up", "Mini-Mental State Examination",
+     "简易精神状态检查（MMSE）"),
+    ("MOCA", "point", 20.9, 0.4, 0.9, -0.3, 1.7, "Wong2017", "up", "Montreal Cognitive Assessment",
+     "蒙特利尔认知评估（MoCA）"),
     ("COGNITION", "SD", -1.2, 0.07, 0.13, -0.03, None, "", "up", "Global cognition", "总体认知"),
     ("HIPPO_VOL", "cm3", 5.62, 0.012, 0.046, -0.035, None, "", "up", "Hippocampal volume", "海马体积"),
     ("IL6", "pg_mL", 2.6, -0.22, 0.48, 0.02, None, "", "down", "Interleukin-6", "白细胞介素-6"),
@@ -52,9 +55,11 @@ EXERKINES = [
     ("CTSB", "ng_mL", 31.0, 1.004, 60, 60, 5.0, "Cathepsin B", "组织蛋白酶 B"),
 ]
 ARROWS = [
-    Arrow("mechanical_to_protein_synthesis", "Mechanical load builds muscle protein", "机械负荷促进肌蛋白合成", ("S012", "S047", "S118")),
+    Arrow("mechanical_to_protein_synthesis", "Mechanical load builds muscle protein",
+          "机械负荷促进肌蛋白合成", ("S012", "S047", "S118")),
     Arrow("igf1_to_muscle", "IGF-1 supports muscle", "IGF-1 支持肌肉", ("S021", "S033")),
-    Arrow("inflammation_to_breakdown", "Less inflammation, less breakdown", "炎症减轻，分解减少", ("S054", "S059", "S061", "S140")),
+    Arrow("inflammation_to_breakdown", "Less inflammation, less breakdown",
+          "炎症减轻，分解减少", ("S054", "S059", "S061", "S140")),
     Arrow("bdnf_to_hippocampus", "BDNF and the hippocampus", "BDNF 作用于海马", ("S201", "S204")),
     Arrow("fitness_to_brain", "Fitness and cerebral blood flow", "体能与脑血流", ("S233",)),
 ]
@@ -63,17 +68,20 @@ SHARES = {
     "COGNITION": (0.06, 0.04, 0.16, 0.31, 0.35), "HGS": (0.83, 0.12, 0.11, 0.0, -0.03),
 }
 LIMITS = (
-    ("Whether this person will keep to the programme: adherence is an input.", "此人能否坚持方案：依从性是输入，而非预测。"),
+    ("Whether this person will keep to the programme: adherence is an input.",
+     "此人能否坚持方案：依从性是输入，而非预测。"),
     ("Whether dementia is delayed: no trial is long enough to tell.", "能否推迟痴呆的发生：尚无试验的时间足够长。"),
     ("Side effects, falls and interactions with medicines.", "不良反应、跌倒以及与药物的相互作用。"),
-    ("Effects of single exerkines inside the human brain: they rest on animal work.", "单个运动因子在人脑内的作用：目前依据的是动物研究。"),
+    ("Effects of single exerkines inside the human brain: they rest on animal work.",
+     "单个运动因子在人脑内的作用：目前依据的是动物研究。"),
 )
 
 
 def fake_result(*, has_against: bool = True) -> SimulationResult:
     """Return a 24-week result for a woman of 74 with sarcopenia and mild cognitive impairment."""
-    programme = (("name", "Elastic bands and brisk walking", ""), ("frequency", "3", "per_week"), ("intensity", "60 % 1RM", ""),
-                 ("time", "60", "min"), ("type", "resistance", ""), ("progression", "+5 % load every 2 weeks", ""),
+    programme = (("name", "Elastic bands and brisk walking", ""), ("frequency", "3", "per_week"),
+                 ("intensity", "60 % 1RM", ""), ("time", "60", "min"), ("type", "resistance", ""),
+                 ("progression", "+5 % load every 2 weeks", ""),
                  ("adherence", "80", "percent"))
     rows = tuple(_session_rows() + _week_rows(has_against) + _attribution_rows(has_against))
     return SimulationResult(
@@ -81,12 +89,14 @@ def fake_result(*, has_against: bool = True) -> SimulationResult:
                       ("conditions", "sarcopenia_mci", ""), ("habitual_activity", "low", "")),
         programme_table=programme,
         against_table=(("name", "usual_living", ""), ("frequency", "0", "per_week")) if has_against else (),
-        weeks=WEEKS, bands="prior", rows=rows, outcomes=_outcomes(has_against), exerkines=_exerkines(), arrows=tuple(ARROWS),
+        weeks=WEEKS, bands="prior", rows=rows, outcomes=_outcomes(has_against), exerkines=_exerkines(),
+        arrows=tuple(ARROWS),
         attribution=_attribution(has_against), assumptions=_assumptions(), labels=_labels(),
         warnings=(("Resting IL-6 was not given; the bands of all inflammatory outcomes are therefore wide.",
                    "未提供静息 IL-6，因此各项炎症指标的区间较宽。"),),
         limits=LIMITS,
-        origin=Origin("0.1.0", "8f3c1e0a7d52b94c", 20260101, "fast, default accuracy", 400, "2026-01-01T09:00:00+08:00", 41.27))
+        origin=Origin("0.1.0", "8f3c1e0a7d52b94c", 20260101, "fast, default accuracy", 400,
+                      "2026-01-01T09:00:00+08:00", 41.27))
 
 
 def with_label(result: SimulationResult, symbol: str, text: str) -> SimulationResult:
@@ -102,7 +112,8 @@ def _band(centre: float, half: float) -> tuple[float, float, float]:
 def _session_rows() -> list[SummaryRow]:
     rows = []
     for symbol, unit, rest, fold, peak, decay, change, *_ in EXERKINES:
-        for panel, level, pulse in (("first_session", rest, fold - 1), ("last_session", rest * (1 + change / 100), 0.86 * (fold - 1))):
+        sessions = (("first_session", rest, fold - 1), ("last_session", rest * (1 + change / 100), 0.86 * (fold - 1)))
+        for panel, level, pulse in sessions:
             for t in range(-30, 361, 2):
                 lift = pulse * _pulse(t, peak, decay)
                 median, lo, hi = _band(level * (1 + lift), level * (0.05 + 0.32 * lift))
@@ -123,16 +134,18 @@ def _week_rows(has_against: bool) -> list[SummaryRow]:
             if scenario == "against" and not has_against:
                 continue
             for week in range(WEEKS + 1):
-                share = (1 - math.exp(-week / 8)) / (1 - math.exp(-WEEKS / 8)) if scenario == "programme" else week / WEEKS
-                width = half * (0.12 + 0.88 * share) * (1 if scenario == "programme" else 0.6)
-                rows.append(SummaryRow("week", scenario, symbol, unit, float(week), "week", *_band(baseline + share * end, width)))
+                is_programme = scenario == "programme"
+                share = (1 - math.exp(-week / 8)) / (1 - math.exp(-WEEKS / 8)) if is_programme else week / WEEKS
+                band = _band(baseline + share * end, half * (0.12 + 0.88 * share) * (1 if is_programme else 0.6))
+                rows.append(SummaryRow("week", scenario, symbol, unit, float(week), "week", *band))
     return rows
 
 
 def _outcomes(has_against: bool) -> tuple[Outcome, ...]:
     outcomes = []
     for symbol, unit, baseline, change, half, other, mcid, source, better, *_ in OUTCOMES:
-        against = AgainstOutcome(*_band(baseline + other, 0.6 * half), *_band(change - other, 1.05 * half)) if has_against else None
+        against = AgainstOutcome(*_band(baseline + other, 0.6 * half), *_band(change - other, 1.05 * half))
+        against = against if has_against else None
         outcomes.append(Outcome(symbol, unit, baseline, *_band(baseline + change, half), against, mcid, source, better))
     return tuple(outcomes)
 
@@ -163,19 +176,22 @@ def _attribution_rows(has_against: bool) -> list[SummaryRow]:
 
 def _assumptions() -> tuple[ReportedAssumption, ...]:
     return (
-        ReportedAssumption("hgs_kg", "17.2", "kg", "AWGS2019", "measured", "mean of women with sarcopenia, 70-79 y", "70–79 岁肌少症女性的均值"),
-        ReportedAssumption("vo2peak_ml_kg_min", "19.3", "mL_kg_min", "Ross2016", "derived", "from age, sex and activity", "由年龄、性别与活动量推算"),
-        ReportedAssumption("il6_pg_ml", "2.6", "pg_mL", "Bian2017", "prior", "median of similar groups", "同类人群的中位数"),
-        ReportedAssumption("medicines", "none", "", "definition", "prior", "not given, taken as none", "未提供，按“无”处理"),
+        ReportedAssumption("hgs_kg", "17.2", "kg", "AWGS2019", "measured", "mean of women with sarcopenia, 70-79 y",
+                           "70–79 岁肌少症女性的均值"),
+        ReportedAssumption("vo2peak_ml_kg_min", "19.3", "mL_kg_min", "Ross2016", "derived",
+                           "from age, sex and activity", "由年龄、性别与活动量推算"),
+        ReportedAssumption("il6_pg_ml", "2.6", "pg/mL", "https://www.example.org/il6/table/2; Bian2017", "prior",
+                           "median of similar groups", "同类人群的中位数"),
+        ReportedAssumption("medicines", "none", "", "definition", "prior", "not given, taken as none",
+                           "未提供，按“无”处理"),
     )
 
 
 def _labels() -> tuple[Label, ...]:
     labels = {row[0]: Label(row[0], row[-2], row[-1]) for row in [*EXERKINES, *OUTCOMES]}
-    more = (Label("hgs_kg", "Handgrip strength", "手握力"), Label("vo2peak_ml_kg_min", "Peak oxygen uptake", "峰值摄氧量"),
-            Label("il6_pg_ml", "Resting interleukin-6", "静息白细胞介素-6"),
+    more = (Label("hgs_kg", "Handgrip strength", "手握力"),
             Label("sarcopenia_mci", "sarcopenia, mild cognitive impairment", "肌少症、轻度认知障碍"),
-            Label("low", "low", "较少"), Label("resistance", "resistance", "抗阻训练"),
+            Label("low", "low", "较少"),
             Label("usual_living", "usual living", "日常生活"), Label("60 % 1RM", "60 % of 1RM", "60 % 1RM"),
             Label("Elastic bands and brisk walking", "Elastic bands and brisk walking", "弹力带训练与快走"),
             Label("+5 % load every 2 weeks", "+5 % load every 2 weeks", "每 2 周负荷增加 5 %"))

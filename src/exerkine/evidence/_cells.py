@@ -91,10 +91,14 @@ class Cells:
         self.bad(row, column, f"'{text}' is not a number, a range or a bound", "Write it as 3, 3-5, <=50 or >10.")
         return None
 
+    def spread(self, row: Row, column: str) -> float | None:
+        """Return a finite number >= 0, None for an empty cell."""
+        return self.number(row, column, 0)
+
     def summary(self, row: Row, prefix: str) -> Summary:
         """Return mean, SD and SE of the columns ``prefix_mean``, ``prefix_sd``, ``prefix_se``."""
-        return Summary(self.number(row, f"{prefix}_mean"), self.number(row, f"{prefix}_sd", 0),
-                       self.number(row, f"{prefix}_se", 0))
+        mean = self.number(row, f"{prefix}_mean")
+        return Summary(mean, self.spread(row, f"{prefix}_sd"), self.spread(row, f"{prefix}_se"))
 
     def flags(self, row: Row) -> frozenset[str]:
         """Return the coded remarks of the row."""

@@ -22,10 +22,11 @@ class ReportedChange:
     """The effect of exercise on one outcome of one arm, as published.
 
     ``value`` is in ``unit`` when ``effect_type`` is MD, in per cent when PCT, a standardised mean difference when SMD,
-    a ratio when HR, a correlation when RHO.  ``comparison`` is ``net of control`` or ``within arm``.  ``derived_from``
-    is ``reported effect``, ``change scores`` (no assumption) or ``before and after`` (assumed correlation).  ``se``,
-    ``lo`` and ``hi`` (95 %) are None where the source prints too little.  ``null_reasons`` says why it counts as a null
-    result: any of ``interval``, ``p value``, ``direction``; empty if it does not.
+    a ratio when HR, a correlation when RHO.  ``comparison`` is ``net of control``, ``within arm``, or ``as reported``
+    where the row does not tell.  ``derived_from`` is ``reported effect``, ``change scores`` (no assumption) or
+    ``before and after`` (assumed correlation).  ``se``, ``lo`` and ``hi`` (95 %) are None where the source prints too
+    little.  ``null_reasons`` says why it counts as a null result: any of ``interval``, ``p value``, ``direction``,
+    ``computed interval``; empty if it does not.
     """
 
     arm_id: str
@@ -61,9 +62,10 @@ def reported_change(outcome: TrainingOutcome, assumptions: Assumptions | None = 
     ``assumptions.csv`` (the same with the SE of both means, without n); of a difference of two arms, the root of the
     summed squares; of a reported effect, the width of its interval / (2 * 1.96).  Intervals are normal, 95 %.
 
-    It counts as null when the source's interval holds "no effect", its p value is above 0.05 (unless that p is of the
-    exercise arm alone while a control exists), or it concludes ``none``; a computed interval is asked only when the
-    source says none of these.
+    It counts as null when the source's interval crosses "no effect", its p value is above 0.05, or it concludes
+    ``none``; a computed interval is asked only when the source says none of these.  A p value or a conclusion about the
+    exercise arm alone (flag ``p_within_arm``) does not judge a difference from control.  An effect printed the other
+    way round (flag ``control_minus_exercise``) is turned.
 
     Parameters
     ----------
@@ -90,10 +92,11 @@ def reported_change(outcome: TrainingOutcome, assumptions: Assumptions | None = 
     value, se, lo, hi, effect_type, comparison, derived = found
     if lo is None and hi is None and se is not None:
         lo, hi = value - Z * se, value + Z * se
-    reasons = _null_reasons(outcome, lo, hi, effect_type)
+    reasons = _null_reasons(outcome, lo, hi, comparison)
     unit = outcome.unit if effect_type in ("MD", "PCT") else ""
-    return ReportedChange(outcome.arm_id, outcome.outcome, outcome.row, value, se, lo, hi, unit, effect_type, comparison,
-                          derived, reasons, unit_is_missing=effect_type == "MD" and not unit)
+    missing = effect_type == "MD" and not unit
+    place = (outcome.arm_id, outcome.outcome, outcome.row)
+    return ReportedChange(*place, value, se, lo, hi, unit, effect_type, comparison, derived, reasons, missing)
 
 
 _Found = tuple[float, float | None, float | None, float | None, str, str, str]
@@ -107,9 +110,10 @@ def _shipped() -> Assumptions:
 def _candidates(row: TrainingOutcome, r: float) -> Iterator[_Found]:
     rests = not _CONTROL_IS_NO_REST & row.flags
     lo, hi = row.effect_lo, row.effect_hi
-    if rests and row.effect is not None and row.effect_type == "MD" and lo is not None and hi is not None:
+    within = "effect_within_arm" in row.flags
+    if rests and not within and row.effect is not None and row.effect_type == "MD" and None not in (lo, hi):
         yield _effect(row, row.effect)
-    scale = "PCT" if row.effect_type == "PCT" or row.unit == "%" else "MD"
+    scale = "PCT" if row.unit == "%" else "MD"
     change, control = (row.ex_change, row.n_ex), (row.ctl_change, row.n_ctl)
     if (first := _of_change(*change)) is not None:
         yield _net(first, _of_change(*control) if rests else None, scale, "change scores")
@@ -123,12 +127,17 @@ def _candidates(row: TrainingOutcome, r: float) -> Iterator[_Found]:
 
 def _effect(row: TrainingOutcome, value: float) -> _Found:
     lo, hi = row.effect_lo, row.effect_hi
+    if "control_minus_exercise" in row.flags:
+        value, lo, hi = -value, None if hi is None else -hi, None if lo is None else -lo
     se = None
-    if lo is not None and hi is not None:
-        if row.effect_type != "HR":  # a ratio has its symmetric interval on the log scale
-            se = (hi - lo) / (2 * Z)
-    within = row.n_ctl is None and row.ctl_pre.mean is None and row.ctl_post.mean is None or "effect_within_arm" in row.flags
-    return value, se, lo, hi, row.effect_type, "within arm" if within else "net of control", "reported effect"
+    if lo is not None and hi is not None and row.effect_type != "HR":  # a ratio is symmetric on the log scale only
+        se = (hi - lo) / (2 * Z)
+    comparison = "as reported"
+    if "effect_within_arm" in row.flags:
+        comparison = "within arm"
+    elif row.n_ctl is not None or row.ctl_pre.mean is not None or row.ctl_post.mean is not None:
+        comparison = "net of control"
+    return value, se, lo, hi, row.effect_type, comparison, "reported effect"
 
 
 def _of_change(change: Summary, n: float | None) -> tuple[float, float | None] | None:
@@ -150,8 +159,9 @@ def _of_levels(pre: Summary, post: Summary, n: float | None, r: float) -> tuple[
     return post.mean - pre.mean, se
 
 
-def _net(exercise: tuple[float, float | None], control: tuple[float, float | None] | None, scale: str,
-         derived: str) -> _Found:
+def _net(
+    exercise: tuple[float, float | None], control: tuple[float, float | None] | None, scale: str, derived: str
+) -> _Found:
     if control is None:
         return *exercise, None, None, scale, "within arm", derived
     se = None
@@ -160,22 +170,23 @@ def _net(exercise: tuple[float, float | None], control: tuple[float, float | Non
     return exercise[0] - control[0], se, None, None, scale, "net of control", derived
 
 
-def _null_reasons(row: TrainingOutcome, lo: float | None, hi: float | None, effect_type: str) -> tuple[str, ...]:
-    p = None if "p_within_arm" in row.flags else row.p_value
-    printed = row.effect_lo is not None and row.effect_hi is not None
+def _null_reasons(row: TrainingOutcome, lo: float | None, hi: float | None, comparison: str) -> tuple[str, ...]:
+    of_arm_only = "p_within_arm" in row.flags and comparison == "net of control"
+    p = row.p_between or (None if of_arm_only else row.p_value)
+    printed = None not in (row.effect_lo, row.effect_hi) and "effect_within_arm" not in row.flags
+    concluded = row.direction if row.direction == "none" or not of_arm_only else ""
     tests = {
-        "interval": printed and _holds(row.effect_lo, row.effect_hi, row.effect_type),
+        "interval": printed and _crosses(row.effect_lo, row.effect_hi, row.effect_type),
         "p value": _is_above(p),
-        "direction": row.direction == "none",
+        "direction": concluded == "none",
+        "computed interval": not (printed or p or concluded) and _crosses(lo, hi, ""),
     }
-    if not printed and p is None and not row.direction:
-        tests["interval"] = _holds(lo, hi, effect_type)
     return tuple(reason for reason, holds in tests.items() if holds)
 
 
-def _holds(lo: float | None, hi: float | None, effect_type: str) -> bool:
+def _crosses(lo: float | None, hi: float | None, effect_type: str) -> bool:
     none = _NO_EFFECT.get(effect_type, 0.0)
-    return lo is not None and hi is not None and lo <= none <= hi
+    return lo is not None and hi is not None and lo < none < hi
 
 
 def _is_above(p: Span | None) -> bool:

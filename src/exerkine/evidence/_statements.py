@@ -9,8 +9,20 @@ from exerkine.evidence._cells import KNOWLEDGE, Cells
 from exerkine.evidence._values import Entity, Statement
 from exerkine.tables import Row
 
-_ENTITY = ("id", "name_en", "name_zh", "type", "hgnc_symbol", "uniprot", "chebi", "go", "mesh", "mondo", "uberon",
-           "xref_check")
+_ENTITY = (
+    "id",
+    "name_en",
+    "name_zh",
+    "type",
+    "hgnc_symbol",
+    "uniprot",
+    "chebi",
+    "go",
+    "mesh",
+    "mondo",
+    "uberon",
+    "xref_check",
+)
 _TEXT = ("relation", "tissue", "context", "evidence", "section", "tier", "group_id", "path_id", "same_edge_as")
 _STATEMENT = ("statement_id", "subject", "object", "sign", "references", "line", "path_step", "flags", *_TEXT)
 
@@ -57,8 +69,9 @@ def read_statements(folder: Path | str | None = None) -> tuple[Statement, ...]:
             cells.bad(row, "statement_id", f"'{statement.statement_id}' appears twice")
         for column in ("subject", "object"):
             if entities and row[column] not in entities:
-                cells.bad(row, column, f"'{row[column]}' is not in entities.csv",
-                          unknown_name_advice(row[column], entities))
+                cells.bad(
+                    row, column, f"'{row[column]}' is not in entities.csv", unknown_name_advice(row[column], entities)
+                )
         found[statement.statement_id] = statement
     cells.refuse()
     return tuple(found.values())
@@ -81,13 +94,24 @@ def _entities(cells: Cells, where: Path) -> dict[str, Entity]:
 def _statement(cells: Cells, row: Row) -> Statement:
     sign = cells.choice(row, "sign", ("", "1", "-1", "0"))
     return Statement(
-        statement_id=cells.name(row, "statement_id"), subject=cells.name(row, "subject"),
-        object=cells.name(row, "object"), sign=int(sign) if sign in ("1", "-1", "0") else None,
-        references=_references(cells, row), line=cells.integer(row, "line"),
-        path_step=cells.integer(row, "path_step") if row["path_step"].strip() else None, flags=cells.flags(row),
-        relation=row["relation"].strip(), tissue=row["tissue"].strip(), context=row["context"].strip(),
-        evidence=row["evidence"].strip(), section=row["section"].strip(), tier=row["tier"].strip(),
-        group_id=row["group_id"].strip(), path_id=row["path_id"].strip(), same_edge_as=row["same_edge_as"].strip())
+        statement_id=cells.name(row, "statement_id"),
+        subject=cells.name(row, "subject"),
+        object=cells.name(row, "object"),
+        sign=int(sign) if sign in ("1", "-1", "0") else None,
+        references=_references(cells, row),
+        line=cells.integer(row, "line"),
+        path_step=cells.integer(row, "path_step") if row["path_step"].strip() else None,
+        flags=cells.flags(row),
+        relation=row["relation"].strip(),
+        tissue=row["tissue"].strip(),
+        context=row["context"].strip(),
+        evidence=row["evidence"].strip(),
+        section=row["section"].strip(),
+        tier=row["tier"].strip(),
+        group_id=row["group_id"].strip(),
+        path_id=row["path_id"].strip(),
+        same_edge_as=row["same_edge_as"].strip(),
+    )
 
 
 def _references(cells: Cells, row: Row) -> tuple[str, ...]:

@@ -41,7 +41,11 @@ class Studies:
     @cached_property
     def study_ids(self) -> tuple[str, ...]:
         """Every study with a training arm or an acute bout, sorted."""
-        return tuple(sorted({arm.study_id for arm in (*self.arms.values(), *self.acute_arms.values())}))
+        return tuple(sorted({arm.study_id for arm in self._every_arm}))
+
+    @property
+    def _every_arm(self) -> tuple[TrainingArm | AcuteArm, ...]:
+        return tuple(self.arms.values()) + tuple(self.acute_arms.values())
 
     def source(self, source_id: str) -> Source:
         """Return the publication; StudyError with the nearest ids if there is none."""
@@ -63,8 +67,7 @@ class Studies:
 
     def study(self, study_id: str) -> tuple[TrainingArm | AcuteArm, ...]:
         """Return all arms of a study, training first; StudyError with the nearest ids if there is none."""
-        every = (*self.arms.values(), *self.acute_arms.values())
-        found = tuple(arm for arm in every if arm.study_id == study_id)
+        found = tuple(arm for arm in self._every_arm if arm.study_id == study_id)
         if not found:
             raise _unknown("study", study_id, self.study_ids, "training_arms.csv")
         return found
@@ -89,5 +92,6 @@ class Studies:
     def same_people(self, arm_id: str) -> tuple[TrainingArm, ...]:
         """Return the arms to hold out together with this one: of the same study or the same trial, itself included."""
         one = self.arm(arm_id)
-        return tuple(arm for arm in self.arms.values()
-                     if arm.study_id == one.study_id or (one.trial and arm.trial == one.trial))
+        return tuple(
+            arm for arm in self.arms.values() if arm.study_id == one.study_id or (one.trial and arm.trial == one.trial)
+        )

@@ -13,7 +13,7 @@ DIRECTIONS = ("up", "down", "none")
 
 @dataclass(frozen=True)
 class Span:
-    """A printed number or range: ``3`` is 3 to 3, ``3-5`` has two ends, ``<=50`` and ``<0.05`` have only an upper one."""
+    """A printed number, range or bound: ``3`` is 3 to 3, ``3-5`` has two ends, ``<=50`` has only an upper one."""
 
     lo: float | None = None
     hi: float | None = None
@@ -92,6 +92,7 @@ class TrainingOutcome:
 
     ``ex_*`` is the exercise group, ``ctl_*`` its comparison; ``*_change`` is the within-person change where printed.
     ``effect`` and its interval are the source's own, in ``effect_type`` (SMD, MD in ``unit``, PCT, HR, RHO).
+    ``p_between`` is the p value between the arms where ``p_value`` is of the exercise arm alone.
     """
 
     arm_id: str
@@ -114,6 +115,7 @@ class TrainingOutcome:
     effect_lo: float | None = None
     effect_hi: float | None = None
     p_value: Span | None = None
+    p_between: Span | None = None
     direction: str = ""
     read_from: str = ""
     flags: frozenset[str] = frozenset()

@@ -64,8 +64,7 @@ def _person(document: Document) -> Person:
     faults = [*shape.faults, *(fault for check in CHECKS for fault in check(document, shape.sound))]
     if faults:
         raise PersonError(sorted(faults))
-    sound = dict(shape.sound)
-    sound.pop("schema")
+    sound = PersonForm.model_validate(document.data).model_dump(exclude_none=True, exclude={"schema_"})
     return Person(**{
         **sound,
         "warnings": warning_keys(sound),

@@ -85,7 +85,7 @@ def largest(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def tell(outcome: Outcome, texts: Texts, domain: tuple[float, float], *, band: str) -> Finding:
-    """Return ``outcome`` as text, all its numbers with the decimals its band deserves; ``band`` says what the bands are."""
+    """Return ``outcome`` as text, with the decimals its band deserves; ``band`` says what the bands are."""
     effect, lo, hi = outcome.effect
     decimals = decimals_for(effect, width=hi - lo)
 

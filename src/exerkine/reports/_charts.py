@@ -51,15 +51,18 @@ class Curve:
 
 def session_charts(result: SimulationResult, texts: Texts) -> list[Chart]:
     """Return one chart per signal: the session of week 1 and that of the last week on one axis."""
-    names = {"first_session": texts.word("first_session"), "last_session": texts.word("last_session", weeks=result.weeks)}
+    names = {"first_session": texts.word("first_session"),
+             "last_session": texts.word("last_session", weeks=result.weeks)}
     charts = []
     for symbol in _symbols(result.rows, names):
         curves = [Curve(panel, name, rows) for panel, name in names.items()
                   if (rows := _rows(result, panel, symbol, "programme"))]
         unit = texts.unit(curves[0].rows[0].unit)
         times = [row.t or 0.0 for curve in curves for row in curve.rows]
-        axis = {"name": texts.word("axis_minutes"), "min": SESSION_STEP_MIN * floor(min(times) / SESSION_STEP_MIN),
-                "max": SESSION_STEP_MIN * ceil(max(times) / SESSION_STEP_MIN), "step": SESSION_STEP_MIN}
+        axis: dict[str, Any] = {
+            "name": texts.word("axis_minutes"), "at": texts.word("at_minute", t="{t}"),
+            "min": SESSION_STEP_MIN * floor(min(times) / SESSION_STEP_MIN),
+            "max": SESSION_STEP_MIN * ceil(max(times) / SESSION_STEP_MIN), "step": SESSION_STEP_MIN}
         peaks = {curve.key: peak for curve in curves if (peak := _peak(curve.rows))}
         data = _curve_data(f"session-{symbol}", unit, axis, curves, peaks) | {"start": "0"}
         charts.append(Chart(
@@ -74,7 +77,8 @@ def week_charts(result: SimulationResult, texts: Texts) -> list[Chart]:
     """Return one chart per outcome: programme and comparator by week, with the line of the MCID where there is one."""
     names = {"programme": texts.word("scenario_programme"), "against": texts.word("scenario_against")}
     step = next((step for step in WEEK_STEPS if result.weeks <= step * WEEK_TICKS), WEEK_STEPS[-1])
-    axis = {"name": texts.word("axis_weeks"), "min": 0, "max": result.weeks, "step": step}
+    axis: dict[str, Any] = {"name": texts.word("axis_weeks"), "at": texts.word("at_week", t="{t}"), "min": 0,
+                            "max": result.weeks, "step": step}
     outcomes = {outcome.symbol: outcome for outcome in result.outcomes}
     charts = []
     for symbol in _symbols(result.rows, ("week",)):
@@ -102,7 +106,7 @@ def path_charts(result: SimulationResult, texts: Texts) -> list[Chart]:
         rows = sorted((row for row in result.rows if row.panel == "attribution" and row.symbol == symbol),
                       key=lambda row: (row.scenario == TOTAL, row.scenario == INTERACTION, -abs(row.median)))
         unit = texts.unit(rows[0].unit)
-        decimals = decimals_for(width=max(abs(row.median) for row in rows) / 10)
+        decimals = decimals_for(width=max(abs(row.median) for row in rows) / 5)
         bars, cells, offset = [], [], 0.0
         for row in rows:
             key, arrow = row.scenario, arrows.get(row.scenario)
@@ -115,7 +119,8 @@ def path_charts(result: SimulationResult, texts: Texts) -> list[Chart]:
                           "" if share is None else f"{read_text(100 * share, 0)} %",
                           texts.word("joiner").join(arrow.statements) if arrow else ""))
             offset += row.median
-        columns = (texts.word("path"), f"{texts.word('effect')}, {unit}", _band(result, texts), texts.word("share"),
+        effect_in = f"{texts.word('effect')}{texts.word('bracket_open')}{unit}{texts.word('bracket_close')}"
+        columns = (texts.word("path"), effect_in, _band(result, texts), texts.word("share"),
                    texts.word("statements"))
         name = texts.word("chart_name_paths", label=texts.label(symbol), unit=unit, band=_band(result, texts))
         data = {"id": f"path-{symbol}", "kind": "paths", "symbol": symbol, "unit": unit, "bars": bars}
@@ -144,7 +149,7 @@ def _curve_data(chart_id: str, unit: str, axis: dict[str, Any], curves: Sequence
     series = [{
         "key": curve.key, "name": curve.name,
         "points": [[decimal_text(v) for v in (row.t, row.median, row.lo80, row.hi80)] for row in curve.rows],
-        "peak": [decimal_text(peaks[curve.key].t), decimal_text(peaks[curve.key].median)] if curve.key in peaks else None,
+        "peak": [decimal_text(v) for v in (top.t, top.median)] if (top := peaks.get(curve.key)) else None,
     } for curve in curves]
     return {"id": chart_id, "kind": "curves", "symbol": curves[0].rows[0].symbol, "unit": unit, "axis": axis,
             "series": series, "decimals": _decimals(row for curve in curves for row in curve.rows)}

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from exerkine.reports._answer import Finding, largest, scaled_domain, tell
 from exerkine.reports._charts import Chart, path_charts, session_charts, week_charts
@@ -47,7 +48,8 @@ def _page(result: SimulationResult, texts: Texts) -> str:
     sections = {"session": session_charts(result, texts), "weeks": week_charts(result, texts),
                 "paths": path_charts(result, texts)}
     page = environment.get_template("report.html").render(
-        _content(result, texts), t=texts.word, texts=texts, html_lang=HTML_LANG[texts.lang], charts=sections,
+        _content(result, texts), t=texts.word, texts=texts, split_sources=_split_sources, charts=sections,
+        html_lang=HTML_LANG[texts.lang],
         style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
         scripts=[Markup(script) for script in scripts], policy=_policy(scripts),
         data=Markup(_page_data(sections, result, texts)))
@@ -62,7 +64,7 @@ def _policy(scripts: Sequence[str]) -> str:
 
 
 def _page_data(sections: dict[str, list[Chart]], result: SimulationResult, texts: Texts) -> str:
-    words = {"band": texts.word(f"band_{result.bands}"), "range": texts.word("range", lo="{lo}", hi="{hi}"), "mcid": texts.word("mcid")}
+    words = {"band": texts.word(f"band_{result.bands}"), "range": texts.word("range", lo="{lo}", hi="{hi}")}
     data = {"words": words, "charts": [chart.data for charts in sections.values() for chart in charts]}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -74,7 +76,8 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
     findings = {outcome.symbol: tell(outcome, texts, domain, band=band) for outcome in result.outcomes}
     tables = [("person", result.person_table), ("programme", result.programme_table), ("against", result.against_table)]
     return {
-        "result": result, "band": band, "domain": [f"{end:g}".replace("-", MINUS) for end in domain], "findings": list(findings.values()),
+        "result": result, "band": band, "findings": list(findings.values()),
+        "domain": [f"{end:g}".replace("-", MINUS) for end in domain],
         "largest": [findings[outcome.symbol] for outcome in largest(result.outcomes)],
         "has_against": any(outcome.against for outcome in result.outcomes),
         "count": _count(list(findings.values())),
@@ -92,8 +95,15 @@ def _count(findings: Sequence[Finding]) -> dict[str, int]:
     return {"known": known, "whole": verdicts["whole"], "over": over, "short": known - over}
 
 
-def _lines(table: Sequence[LabelledValue], texts: Texts) -> list[tuple[str, str, str]]:
-    return [(texts.field(key), texts.value(value), texts.unit(unit)) for key, value, unit in table]
+def _lines(table: Sequence[LabelledValue], texts: Texts) -> list[tuple[str, str]]:
+    return [(texts.field(key), texts.quantity(value, unit)) for key, value, unit in table]
+
+
+def _split_sources(text: str) -> list[tuple[str, str]]:
+    """Return each source as (what is shown, address or nothing): an address is shown by its site alone."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return [(urlsplit(part).netloc.removeprefix("www."), part) if part.startswith(("https://", "http://")) else (part, "")
+            for part in parts]
 
 
 def _exerkine(exerkine: Exerkine, texts: Texts) -> dict[str, str]:

@@ -49,6 +49,10 @@ class Texts:
         """Return a value for reading: a labelled or common one in words, any other as it was written."""
         return self._labels.get(value) or self._sections["values"].get(value, value)
 
+    def quantity(self, value: str, unit: str) -> str:
+        """Return a value with its unit."""
+        return f"{self.value(value)} {self.unit(unit)}".strip()
+
     def grade(self, grade: str) -> str:
         """Return the name of a grade of evidence."""
         return self._find("grades", grade)

@@ -73,7 +73,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Exerkine:
-    """What one circulating signal does: its pulse in the first session (fold of rest) and its drift at rest (per cent)."""
+    """What one signal in blood does: its pulse in the first session (fold of rest) and its drift at rest (per cent)."""
 
     symbol: str
     unit: str

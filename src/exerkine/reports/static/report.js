@@ -88,26 +88,26 @@
             const [, median, lo, hi] = point.map((text) => read(text, chart.decimals));
             lines.push(`${one.name}: ${median} ${chart.unit}`, `${words.band} ${range(lo, hi)}`);
           });
-          return tip(`${minus(t)} \u00b7 ${chart.axis.name}`, lines);
+          return tip(chart.axis.at.replace("{t}", minus(t)), lines);
         } },
       series: [...order.map((one) => bandSeries(one, lookOf[one.key])), ...guideSeries(chart),
         ...order.map((one) => lineSeries(one, lookOf[one.key]))],
     };
   }
 
-  function paths(chart) {
-    const bars = chart.bars, fill = (bar) => (bar.key === "total" ? looks.accent.line : "#8fb7cb");
+  function paths(chart, width) {
+    const bars = chart.bars, fill = (bar) => (bar.key === "total" ? looks.accent.line : "#5f96b3");
     const data = bars.map((bar, i) => [...bar.row.map(Number), i, bar.offset]);
     const ends = data.flatMap(([median, lo, hi, , offset]) => [offset, offset + median, offset + lo, offset + hi]);
     return {
       ...base,
-      grid: { left: 158, right: 64, top: 8, bottom: 46 },
-      xAxis: { type: "value", name: chart.unit, nameLocation: "middle", nameGap: 28, nameTextStyle: axisText, splitNumber: 4,
-        min: Math.min(0, ...ends), max: Math.max(0, ...ends), axisLabel: { ...axisText, formatter: minus, showMinLabel: Math.min(...ends) >= 0, showMaxLabel: Math.max(...ends) <= 0 },
+      grid: { left: Math.min(158, 0.38 * width), right: 58, top: 8, bottom: 46 },
+      xAxis: { type: "value", name: chart.unit, nameLocation: "middle", nameGap: 28, nameTextStyle: axisText, splitNumber: width < 400 ? 2 : 4,
+        min: Math.min(0, ...ends), max: Math.max(0, ...ends), axisLabel: { ...axisText, formatter: minus, hideOverlap: true, showMinLabel: Math.min(...ends) >= 0, showMaxLabel: Math.max(...ends) <= 0 },
         axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: "#edf0f3" } } },
       yAxis: { type: "category", inverse: true, data: bars.map((bar) => bar.name), axisTick: { show: false },
         axisLine: { lineStyle: { color: "#9aa5ae" } },
-        axisLabel: { ...axisText, color: ink, fontSize: 12, width: 146, overflow: "break", lineHeight: 14, interval: 0 } },
+        axisLabel: { ...axisText, color: ink, fontSize: 12, width: Math.min(158, 0.38 * width) - 12, overflow: "break", lineHeight: 14, interval: 0 } },
       tooltip: { ...base.tooltip, trigger: "item",
         formatter({ dataIndex }) {
           const bar = bars[dataIndex], digits = (bar.text.split(".")[1] || "").length;
@@ -143,12 +143,19 @@
       const svg = place.querySelector("svg");
       if (svg) svg.setAttribute("viewBox", `0 0 ${made.getWidth()} ${made.getHeight()}`);
     });
-    made.setOption(chart.kind === "paths" ? paths(chart) : curves(chart));
-    return made;
+    const draw = () => made.setOption(chart.kind === "paths" ? paths(chart, made.getWidth()) : curves(chart));
+    draw();
+    return { made, draw };
   });
   let waiting = 0;
   addEventListener("resize", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { if (!matchMedia("print").matches) drawn.forEach((made) => made.resize({ width: "auto", height: "auto" })); }, 120);
+    waiting = setTimeout(() => {
+      if (matchMedia("print").matches) return;
+      for (const { made, draw } of drawn) {
+        made.resize({ width: "auto", height: "auto" });
+        draw();
+      }
+    }, 120);
   });
 })();

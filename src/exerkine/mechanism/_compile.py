@@ -1,0 +1,79 @@
+"""Modules and numbers joined into one SBML L3V2 model by libAntimony."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from exerkine.errors import Fault, MechanismError
+from exerkine.mechanism._text import ModuleText
+
+MODEL_ID = "exerkine"
+
+
+def compile_sbml(text: ModuleText, values: Mapping[str, float], units: Mapping[str, str]) -> str:
+    """Return the SBML of the joined modules with ``values`` given to parameters and inputs.
+
+    Raises
+    ------
+    MechanismError
+        libAntimony refuses the text.
+    """
+    import antimony
+
+    header = [f"model {MODEL_ID}()"]
+    body = list(text.sources.values())
+    numbers = [f"{symbol} has {units[symbol]}; {symbol} = {value!r};" for symbol, value in values.items()]
+    antimony.clearPreviousLoads()
+    if antimony.loadAntimonyString("\n".join([*header, *body, *numbers, "end"])) < 0:
+        raise MechanismError(Fault(*_locate(text, antimony.getLastError(), len(header))))
+    return _in_own_name(antimony.getSBMLString(MODEL_ID))
+
+
+def _locate(text: ModuleText, message: str, skip: int) -> tuple[str, int, int, str, str]:
+    import re
+
+    match = re.search(r"line (\d+)", message)
+    line = int(match.group(1)) - skip if match else 0
+    for name, source in text.sources.items():
+        length = source.count("\n") + 1
+        if line <= length:
+            return name, line, 1, "EK003", re.sub(r".*line \d+:\s*", "", message).strip() or message
+        line -= length
+    return "modules", 0, 0, "EK003", message
+
+
+def _in_own_name(sbml: str) -> str:
+    """Drop the writer's comment, so that the same text gives the same bytes with any libAntimony."""
+    return "\n".join(line for line in sbml.splitlines() if not line.startswith("<!-- Created by"))
+
+
+def with_events(sbml: str, changes: Iterable[tuple[float, Mapping[str, float]]]) -> str:
+    """Return the model with inputs changed by events at given times.
+
+    Parameters
+    ----------
+    sbml
+        A model whose inputs are parameters.
+    changes
+        Pairs of time (day) and input -> new value.  Events, not ``piecewise``: an adaptive solver steps over a
+        ``piecewise`` session without noticing it.
+    """
+    import libsbml
+
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    for number, (t_day, values) in enumerate(changes):
+        event = model.createEvent()
+        event.setId(f"session_edge_{number}")
+        event.setUseValuesFromTriggerTime(True)
+        trigger = event.createTrigger()
+        trigger.setInitialValue(False)
+        trigger.setPersistent(True)
+        trigger.setMath(libsbml.parseL3Formula(f"time >= {float(t_day)!r} day"))
+        for symbol, value in values.items():
+            parameter = model.getParameter(symbol)
+            parameter.setConstant(False)
+            assignment = event.createEventAssignment()
+            assignment.setVariable(symbol)
+            assignment.setMath(libsbml.parseL3Formula(f"{float(value)!r} {parameter.getUnits()}"))
+    return libsbml.writeSBMLToString(document)

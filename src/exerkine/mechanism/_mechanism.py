@@ -1,0 +1,156 @@
+"""The mechanism as an immutable value: states, inputs, parameters, observables, arrows, laws, sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from exerkine.mechanism._text import Law, ModuleText
+
+
+@dataclass(frozen=True)
+class State:
+    """One state: its symbol, links, declared speed class (``fast``, ``middle`` or ``slow``), unit and names."""
+
+    symbol: str
+    entity_id: str
+    outcome_code: str
+    speed: str
+    unit: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a session sets while it lasts; ``rest`` is its value otherwise."""
+
+    symbol: str
+    rest: float
+    unit: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of nature: median, bounds of its prior, where it comes from and how far to trust it.
+
+    ``prior`` is ``fixed``, ``lognormal`` (median ``value``, truncated to ``lo``..``hi``, which hold 90 % of the
+    untruncated law) or ``uniform`` (on ``lo``..``hi``).  ``grade`` is ``measured``, ``derived`` or ``prior``.
+    """
+
+    symbol: str
+    value: float
+    unit: str
+    lo: float
+    hi: float
+    prior: str
+    source: str
+    grade: str
+    note: str
+
+    def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
+        """Return ``n`` draws from the prior, shape (n,)."""
+        if self.prior == "fixed":
+            return np.full(n, self.value)
+        if self.prior == "uniform":
+            return rng.uniform(self.lo, self.hi, n)
+        sigma = math.log(self.hi / self.lo) / (2 * 1.6448536269514722)
+        draws = np.log(self.value) + sigma * rng.standard_normal(n)
+        while (outside := (draws < math.log(self.lo)) | (draws > math.log(self.hi))).any():
+            draws[outside] = np.log(self.value) + sigma * rng.standard_normal(int(outside.sum()))
+        return np.exp(draws)
+
+
+@dataclass(frozen=True)
+class Observable:
+    """What a laboratory or clinic reads: a rule of the mechanism, its unit, and the trait that meets a baseline.
+
+    ``solve`` says how ``anchor`` moves the reading: ``scale`` (proportional), ``offset`` (added), ``logit`` (added on
+    the logit between 0 and the top of the scale) or ``derived`` (no anchor of its own).  ``role`` is ``exerkine``,
+    ``outcome`` or ``other``; ``better`` is ``up``, ``down`` or empty; ``mcid`` is None where none is known.
+    """
+
+    symbol: str
+    outcome_code: str
+    unit: str
+    display_unit: str
+    role: str
+    anchor: str
+    solve: str
+    lo: float
+    hi: float
+    better: str
+    mcid: float | None
+    mcid_source: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A cut: the weights that are set to zero to remove one influence, and the statements it stands for."""
+
+    arrow_id: str
+    parameters: tuple[str, ...]
+    statements: tuple[str, ...]
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source: id, citation, address, and how it was read."""
+
+    source_id: str
+    citation: str
+    url: str
+    read_from: str
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """Equations and numbers, as returned by `read_mechanism`.
+
+    ``sbml`` is the joined SBML L3V2 model with every parameter at its median and inputs at rest; ``knowledge_hash``
+    is the SHA-256 of the text and tables it was read from.
+    """
+
+    states: tuple[State, ...]
+    inputs: tuple[Input, ...]
+    parameters: Mapping[str, Parameter]
+    observables: Mapping[str, Observable]
+    arrows: tuple[Arrow, ...]
+    references: Mapping[str, Reference]
+    text: ModuleText = field(repr=False)
+    sbml: str = field(repr=False)
+    knowledge_hash: str = ""
+    folder: str = ""
+
+    @cached_property
+    def laws(self) -> dict[str, Law]:
+        """Return the rate or rule of every driven symbol."""
+        return {law.symbol: law for law in self.text.laws if law.kind != "start"}
+
+    @cached_property
+    def medians(self) -> dict[str, float]:
+        """Return symbol -> prior median of every parameter."""
+        return {symbol: parameter.value for symbol, parameter in self.parameters.items()}
+
+    def sample_parameters(self, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+        """Return ``n`` independent draws of every parameter that is not fixed, each of shape (n,)."""
+        return {
+            symbol: parameter.sample(rng, n)
+            for symbol, parameter in self.parameters.items()
+            if parameter.prior != "fixed"
+        }
+
+    def replace(self, **changes: object) -> Mechanism:
+        """Return a copy with some fields changed."""
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]

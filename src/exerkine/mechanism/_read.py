@@ -1,0 +1,169 @@
+"""From a knowledge folder to a `Mechanism`."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+from exerkine.errors import Fault, MechanismError, TableError
+from exerkine.mechanism._compile import compile_sbml
+from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
+from exerkine.mechanism._text import ModuleText, read_modules
+from exerkine.tables import Row, read_table
+
+T = TypeVar("T")
+TABLES = (
+    "states.csv",
+    "inputs.csv",
+    "parameters.csv",
+    "observables.csv",
+    "arrows.csv",
+    "references.csv",
+    "statements.csv",
+    "studies/sources.csv",
+)
+
+
+def shipped_knowledge() -> Path:
+    """Return the folder of the knowledge that ships with the package."""
+    return Path(str(files("exerkine") / "knowledge"))
+
+
+def read_mechanism(folder: Path | str | None = None) -> Mechanism:
+    """Read the text and tables of a knowledge folder and compile them.
+
+    Parameters
+    ----------
+    folder
+        A folder laid out like ``knowledge/``; the shipped one when None.
+
+    Raises
+    ------
+    TableError
+        A file is missing or malformed; every fault is listed.
+    MechanismError
+        libAntimony refuses the text.  `check_mechanism` finds the faults it lets pass.
+    """
+    root = Path(folder) if folder is not None else shipped_knowledge()
+    if not (root / "units.ant").is_file():
+        raise MechanismError(Fault(str(root), message="is no knowledge folder: it has no units.ant"))
+    text = read_modules(root)
+    faults: list[Fault] = []
+    states = _rows(root / "states.csv", faults, _state)
+    inputs = _rows(root / "inputs.csv", faults, _input)
+    parameters = _rows(root / "parameters.csv", faults, _parameter)
+    observables = _rows(root / "observables.csv", faults, _observable)
+    arrows = _rows(root / "arrows.csv", faults, _arrow)
+    references = _rows(root / "references.csv", faults, _reference)
+    references += _rows(root / "studies" / "sources.csv", faults, _study_source)
+    if faults:
+        raise TableError(faults)
+    values = {p.symbol: p.value for p in parameters} | {i.symbol: i.rest for i in inputs}
+    units = {p.symbol: p.unit for p in parameters} | {i.symbol: i.unit for i in inputs}
+    return Mechanism(
+        states=tuple(states),
+        inputs=tuple(inputs),
+        parameters={p.symbol: p for p in parameters},
+        observables={o.symbol: o for o in observables},
+        arrows=tuple(arrows),
+        references={r.source_id: r for r in references},
+        text=text,
+        sbml=compile_sbml(text, values, units),
+        knowledge_hash=_hash(root, text),
+        folder=str(root),
+    )
+
+
+def _hash(root: Path, text: ModuleText) -> str:
+    digest = hashlib.sha256()
+    for name, source in text.sources.items():
+        digest.update(name.encode() + b"\0" + source.encode())
+    for name in TABLES:
+        digest.update(name.encode() + b"\0" + (root / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _rows(path: Path, faults: list[Fault], build: Callable[[Row], T]) -> list[T]:
+    built: list[T] = []
+    for row in read_table(path):
+        try:
+            built.append(build(row))
+        except TableError as error:
+            faults.extend(error.faults)
+        except KeyError as error:
+            faults.append(Fault(str(path), 1, message=f"column {error} is missing"))
+            break
+    return built
+
+
+def _needed(row: Row, column: str) -> float:
+    value = row.number(column)
+    if value is None:
+        raise TableError(row.fault(column, "a number is needed"))
+    return value
+
+
+def _state(row: Row) -> State:
+    return State(*(row[c] for c in ("symbol", "entity_id", "outcome_code", "speed", "unit", "label_en", "label_zh")))
+
+
+def _input(row: Row) -> Input:
+    return Input(row["symbol"], _needed(row, "rest"), row["unit"], row["label_en"], row["label_zh"])
+
+
+def _parameter(row: Row) -> Parameter:
+    value = _needed(row, "value")
+    lo, hi = row.number("lo"), row.number("hi")
+    return Parameter(
+        row["symbol"],
+        value,
+        row["unit"],
+        math.nan if lo is None else lo,
+        math.nan if hi is None else hi,
+        row["prior"],
+        row["source"],
+        row["grade"],
+        row["note"],
+    )
+
+
+def _observable(row: Row) -> Observable:
+    words = {
+        c: row[c]
+        for c in (
+            "symbol",
+            "outcome_code",
+            "unit",
+            "display_unit",
+            "role",
+            "anchor",
+            "solve",
+            "better",
+            "mcid_source",
+            "label_en",
+            "label_zh",
+        )
+    }
+    return Observable(lo=_needed(row, "lo"), hi=_needed(row, "hi"), mcid=row.number("mcid"), **words)
+
+
+def _arrow(row: Row) -> Arrow:
+    return Arrow(
+        row["arrow_id"],
+        tuple(row["parameters"].split()),
+        tuple(row["statements"].split()),
+        row["label_en"],
+        row["label_zh"],
+    )
+
+
+def _reference(row: Row) -> Reference:
+    return Reference(row["source_id"], row["citation"], row["url"], row["read_from"])
+
+
+def _study_source(row: Row) -> Reference:
+    return Reference(row["source_id"], row["citation"], row["url"] or row["doi"], "study table")

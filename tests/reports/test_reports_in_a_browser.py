@@ -1,0 +1,159 @@
+"""The page as a reader meets it: in a real browser, at three widths, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import warnings
+from pathlib import Path
+
+import pytest
+from fake_result import fake_result, with_label
+
+from exerkine.reports import write_report, write_summary_csv
+from exerkine.reports._texts import FOLDER
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"]
+LANGUAGES = ("en", "zh")
+TROUBLE = ("error", "warning")
+WIDTHS = [(1200, "screen"), (390, "screen"), (794, "print")]     # a desktop, a phone, A4 at 96 dots per inch
+pytestmark = pytest.mark.browser
+
+READ_CHARTS = """() => [...document.querySelectorAll('.chart')].map(place => ({
+  id: place.id,
+  series: echarts.getInstanceByDom(place).getOption().series.map(one => ({id: one.id, data: one.data})),
+}))"""
+CUT = """() => [...document.querySelectorAll('.chart svg, table, .findings li, dd')].filter(one => {
+  if (!one.checkVisibility() || (one.closest('.scroll') && !matchMedia('print').matches)) return false;
+  const box = one.getBoundingClientRect();
+  return box.width < 1 || box.height < 1 || box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5;
+}).map(one => one.outerHTML.slice(0, 120))"""
+DRAWN = "[...document.querySelectorAll('.chart')].every(one => one.querySelector('svg[viewBox] path'))"
+HEIGHTS = "() => [...document.querySelectorAll('.chart')].map(one => one.getBoundingClientRect().height)"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        warnings.warn("NO CHROMIUM ON THIS MACHINE: the report was not tried in a browser", stacklevel=1)
+        pytest.skip("no Chromium: the report was not tried in a browser")
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: not tried in a browser")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("report")
+    made = {lang: write_report(fake_result(), folder / f"{lang}.html", lang) for lang in LANGUAGES}
+    return made | {"csv": write_summary_csv(fake_result(), folder / "summary.csv")}
+
+
+def opened(browser, path: Path, width: int = 1200, medium: str = "screen"):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.emulate_media(media=medium)
+    page.seen = {"requests": [], "errors": []}
+    page.on("request", lambda request: page.seen["requests"].append(request.url))
+    page.on("console", lambda said: page.seen["errors"].append(said.text) if said.type in TROUBLE else None)
+    page.on("pageerror", lambda error: page.seen["errors"].append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_function(DRAWN)
+    return page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "medium"), WIDTHS)
+def test_the_page_stands_alone_and_fits(browser, files, lang, width, medium):
+    page = opened(browser, files[lang], width, medium)
+
+    foreign = [url for url in page.seen["requests"] if url != files[lang].as_uri() and not url.startswith("data:")]
+    assert foreign == []
+    assert page.seen["errors"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT) == []
+    assert min(page.evaluate(HEIGHTS)) > 120
+    page.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_printing_after_reading_on_screen_cuts_no_chart(browser, files, lang):
+    page = opened(browser, files[lang], 1200)
+
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+    assert page.evaluate(CUT) == []
+    assert min(page.evaluate(HEIGHTS)) > 120
+    page.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_plotted_value_is_in_the_table_and_the_other_way_round(browser, files, lang):
+    page = opened(browser, files[lang])
+
+    drawn = set()
+    for chart in page.evaluate(READ_CHARTS):
+        kind, symbol = chart["id"].split("-", 1)
+        series = {one["id"]: one["data"] for one in chart["series"]}
+        if kind == "path":
+            drawn |= {("attribution", symbol, None, *point[:3]) for point in series["paths"]}
+            continue
+        for key in {"programme", "against", "first_session", "last_session"} & set(series):
+            panel = "week:" + key if kind == "week" else key + ":programme"
+            band = {t: (lo, hi) for t, lo, hi in series[f"{key}-band"]}
+            drawn |= {(panel, symbol, t, median, *band[t]) for t, median in series[key]}
+    page.close()
+
+    with files["csv"].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert drawn == {
+        (f"{row['panel']}:{row['scenario']}" if row["t"] else row["panel"], row["symbol"],
+         float(row["t"]) if row["t"] else None, float(row["median"]), float(row["lo80"]), float(row["hi80"]))
+        for row in rows}
+
+
+def latin_words(lang: str) -> set[str]:
+    sections = json.loads((FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
+    texts = " ".join(text for words in sections.values() for text in words.values())
+    return set(re.findall(r"[a-z]{4,}", texts.lower()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_key_and_no_symbol_is_left_untranslated(browser, files, lang):
+    page = opened(browser, files[lang])
+
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    shown = page.evaluate("document.body.innerText") + page.evaluate(
+        "[...document.querySelectorAll('[aria-label]')].map(one => one.getAttribute('aria-label')).join('\\n')")
+    charts = page.evaluate("[...document.querySelectorAll('.chart svg text')].map(one => one.textContent).join('\\n')")
+    page.close()
+
+    assert re.findall(r"\b[A-Za-z0-9]+_[A-Za-z0-9_]+\b", shown + charts) == []
+    assert re.findall(r"[{}]|undefined|NaN|None\b", shown + charts) == []
+    if lang == "zh":
+        sources = r"[A-Z][A-Za-z]+\d{4}|fast, default accuracy|definition|example\.org"
+        left = set(re.findall(r"[a-z]{4,}", re.sub(sources, "", shown + charts).lower()))
+        assert left & (latin_words("en") - latin_words("zh")) == set()
+
+
+def test_the_tooltip_shows_a_nasty_label_as_text(browser, tmp_path):
+    result = with_label(fake_result(), "mechanical_to_protein_synthesis", "unused")
+    nasty = "<img src=x onerror=alert(1)>"
+    arrows = tuple(type(arrow)(arrow.id, nasty, nasty, arrow.statements) for arrow in result.arrows)
+    page = opened(browser, write_report(type(result)(**{**vars(result), "arrows": arrows}), tmp_path / "r.html"))
+
+    page.evaluate("""echarts.getInstanceByDom(document.getElementById('path-HGS'))
+        .dispatchAction({type: 'showTip', seriesIndex: 0, dataIndex: 0})""")
+    page.wait_for_selector("#path-HGS .tip")
+
+    assert nasty in page.inner_text("#path-HGS .tip")
+    assert page.locator(".chart img").count() == 0
+    assert page.seen["errors"] == []
+    page.close()
