@@ -156,8 +156,8 @@ def test_a_bare_result_still_makes_a_page(tmp_path):
 def test_bands_without_width_still_make_a_page(tmp_path):
     result = fake_result()
     rows = tuple(replace(row, lo80=row.median, hi80=row.median) for row in result.rows)
-    outcomes = tuple(Outcome(one.symbol, one.unit, one.baseline, one.baseline, one.baseline, one.baseline, None, one.mcid,
-                             one.mcid_source, one.better) for one in result.outcomes)
+    outcomes = tuple(replace(one, median=one.baseline, lo80=one.baseline, hi80=one.baseline, against=None)
+                     for one in result.outcomes)
 
     page = page_text(tmp_path, result=replace(result, rows=rows, outcomes=outcomes))
 

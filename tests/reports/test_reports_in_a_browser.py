@@ -140,7 +140,7 @@ def test_no_key_and_no_symbol_is_left_untranslated(browser, files, lang):
     if lang == "zh":
         sources = r"[A-Z][A-Za-z]+\d{4}|fast, default accuracy|definition|example\.org"
         left = set(re.findall(r"[a-z]{4,}", re.sub(sources, "", shown + charts).lower()))
-        assert left & (latin_words("en") - latin_words("zh")) == set()
+        assert left & (latin_words("en") - latin_words("zh") - {"exerkine"}) == set()     # the product keeps its name
 
 
 def test_the_tooltip_shows_a_nasty_label_as_text(browser, tmp_path):

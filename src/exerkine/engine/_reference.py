@@ -112,7 +112,7 @@ def _solve(problem: Problem, symbols: Sequence[str]) -> Solution:
 def _hidden_main() -> Iterator[None]:
     """Keep new workers from importing the user's script: it may have no ``if __name__ == "__main__"`` guard."""
     main = sys.modules["__main__"]
-    hidden = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
+    hidden: dict[str, Any] = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
     main.__dict__["__spec__"] = None
     try:
         yield

@@ -142,7 +142,7 @@ def _check_intensities(document: Document, block: Plain, path: Path) -> Iterator
                               "\"%HRR\"} or {class: moderate}.")
         elif name is None and (value is None or unit is None):
             yield place_fault(document, (*path, *inner), "needs both value and unit")
-        elif _is_number(value) and unit in _LIMITS:
+        elif _is_number(value) and isinstance(unit, str) and unit in _LIMITS:
             low, high = _LIMITS[unit]
             if not low <= value <= high:
                 yield place_fault(document, (*path, *inner, "value"), f"{value:g} is outside {low}-{high} {unit}")

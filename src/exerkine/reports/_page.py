@@ -102,8 +102,8 @@ def _lines(table: Sequence[LabelledValue], texts: Texts) -> list[tuple[str, str]
 def _split_sources(text: str) -> list[tuple[str, str]]:
     """Return each source as (what is shown, address or nothing): an address is shown by its site alone."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
-    return [(urlsplit(part).netloc.removeprefix("www."), part) if part.startswith(("https://", "http://")) else (part, "")
-            for part in parts]
+    return [(urlsplit(part).netloc.removeprefix("www."), part) if part.startswith(("https://", "http://"))
+            else (part, "") for part in parts]
 
 
 def _exerkine(exerkine: Exerkine, texts: Texts) -> dict[str, str]:
