@@ -15,7 +15,7 @@ from exerkine.tables import read_text
 _NAME = r"[A-Za-z_]\w*"
 _DECLARATION = re.compile(rf"({_NAME})\s+has\s+({_NAME})\s*$")
 _UNIT = re.compile(rf"unit\s+({_NAME})\s*=\s*(.+)$")
-_LAW = re.compile(rf"({_NAME})\s*('\s*=|:=|=)\s*(.*)$", re.S)
+_LAW = re.compile(rf"({_NAME})\s*('\s*=|:=|=(?!=))\s*(.*)$", re.S)
 _EVIDENCE = re.compile(r"//\s*\[([^\]]*)\]")
 _KINDS = {"'=": "rate", ":=": "rule", "=": "start"}
 

@@ -1,0 +1,21 @@
+.PHONY: test test-slow docs clean
+PYTHON ?= python3
+BIN := .venv/bin
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+test: .venv/.ready
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -q -m slow
+
+clean:
+	rm -rf .venv out docs/_build

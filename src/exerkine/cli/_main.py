@@ -1,0 +1,31 @@
+"""The commands and what every one of them does with a fault: one clear message, exit code 2."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from exerkine.cli import _model
+from exerkine.errors import ExerkineError, InputError
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=(
+    "An executable model of exercise and the ageing muscle-brain axis. Research software, not a medical device."))
+app.add_typer(_model.app, name="model")
+
+
+@app.callback()
+def _root() -> None:
+    """Hold the commands together; options belong to the commands."""
+
+
+def main() -> None:
+    """Run the command line; 0 done, 1 a check failed, 2 the input is wrong."""
+    try:
+        app()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except ExerkineError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

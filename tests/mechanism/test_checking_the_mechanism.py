@@ -1,0 +1,53 @@
+"""Each fault that Antimony passes in silence, planted into a copy of the shipped knowledge, is found and placed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from exerkine.mechanism import check_mechanism, shipped_knowledge
+
+# ruff: noqa: E501
+PLANTED = [
+    ("EK001", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 == 1;", "modules/irisin.ant:4:"),
+    ("EK002", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 = 1", "modules/irisin.ant:4:"),
+    ("EK004", "units.ant", "unit kg             = kilogram;", "unit kg = kilogram; unit kg = kilogram;", "units.ant:"),
+    ("EK005", "modules/irisin.ant", "k_fndc5 * (1 x_rest + w_fndc5_pgc1a * (PGC1A - 1 x_rest) - FNDC5)", "", "modules/irisin.ant:5:"),
+    ("EK006", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 = 1; FNDC5' = k_fndc5 * (1 x_rest - FNDC5);", "modules/irisin.ant:5:"),
+    ("EK007", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; FNDC5 has kg;", "modules/irisin.ant:3:"),
+    ("EK008", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 = 1; FNDC5 = 2;", "modules/irisin.ant:4:12"),
+    ("EK009", "modules/irisin.ant", "(PGC1A - 1 x_rest)", "(PGC1a_ - 1 x_rest)", "Nearest name: 'PGC1A'"),
+    ("EK010", "modules/muscle.ant", "MOTOR_UNITS' = -k_clock * (", "MOTOR_UNITS' = -(", "modules/muscle.ant:"),
+    ("EK011", "modules/irisin.ant", "k_fndc5 * (1 x_rest +", "k_fndc5 * (1 +", "modules/irisin.ant:5:"),
+    ("EK012", "parameters.csv", "lognormal,Dobreva2021,measured,1.49 per hour", "lognormal,,measured,1.49 per hour", "parameters.csv:"),
+    ("EK013", "parameters.csv", "k_fndc5,1.44,", "k_fndc5,14.4,", "[lo, hi] = [0.7, 2.9]"),
+    ("EK014", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; nobody has x_rest;", "'nobody'"),
+    ("EK015", "modules/irisin.ant", "S608", "S9999", "S9999"),
+    ("EK016", "modules/irisin.ant", "// [Wrann2013 S608]", "", "names no evidence"),
+    ("EK017", "states.csv", "FNDC5,fndc5", "FNDC55,fndc5", "'FNDC55' has no law"),
+    ("EK018", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; pi has x_rest;", "'pi' is a reserved name"),
+    ("EK019", "modules/irisin.ant", "(PGC1A - 1 x_rest) - FNDC5)", "(PGC1A - 1 x_rest))", "has no loss"),
+    ("EK020", "states.csv", "FNDC5,fndc5,,middle", "FNDC5,fndc5,,slow", "declared slow"),
+]
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shipped_knowledge(), tmp_path / "knowledge"))
+
+
+def test_the_shipped_mechanism_has_no_fault():
+    assert check_mechanism() == ()
+
+
+@pytest.mark.parametrize(("code", "name", "old", "new", "told"), PLANTED, ids=[p[0] for p in PLANTED])
+def test_a_planted_fault_is_found_with_its_place(knowledge, code, name, old, new, told):
+    text = (knowledge / name).read_text(encoding="utf-8")
+    assert old in text
+    (knowledge / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    faults = [str(fault) for fault in check_mechanism(knowledge) if fault.code == code]
+
+    assert any(told in fault and f" {code} " in fault for fault in faults), faults
