@@ -74,7 +74,8 @@ class Observable:
 
     ``solve`` says how ``anchor`` moves the reading: ``scale`` (proportional), ``offset`` (added), ``logit`` (added on
     the logit between 0 and the top of the scale) or ``derived`` (no anchor of its own).  ``role`` is ``exerkine``,
-    ``outcome`` or ``other``; ``better`` is ``up``, ``down`` or empty; ``mcid`` is None where none is known.
+    ``outcome`` or ``other``; ``person_field`` is the measure of a person that it must
+    meet; ``better`` is ``up``, ``down`` or empty; ``mcid`` is None where none is known.
     """
 
     symbol: str
@@ -82,6 +83,7 @@ class Observable:
     unit: str
     display_unit: str
     role: str
+    person_field: str
     anchor: str
     solve: str
     lo: float

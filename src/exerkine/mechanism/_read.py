@@ -140,6 +140,7 @@ def _observable(row: Row) -> Observable:
             "unit",
             "display_unit",
             "role",
+            "person_field",
             "anchor",
             "solve",
             "better",

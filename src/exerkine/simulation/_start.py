@@ -1,0 +1,106 @@
+"""Put a person on the manifold: a life without programme up to today, with traits set so that the baseline is met.
+
+Measured values never overwrite a state (that would act like a treatment); they set named traits of the person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exerkine.engine import Engine, Problem, Segment, Solution, Status
+from exerkine.errors import SimulationError
+from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
+from exerkine.persons import CompletedPerson
+from exerkine.tables import read_table
+
+DAYS_PER_YEAR = 365.25
+SCALES_OF_LEVELS = ("il6_rest", "tnf_rest", "lactate_rest")
+"""Traits that act on the mechanism itself, so that the life history is run again after they are set."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Parameters (traits included) and states of one draw at the start of the programme."""
+
+    parameters: Mapping[str, float]
+    states: Mapping[str, float]
+
+
+def starts_of(
+    mechanism: Mechanism, engine: Engine, person: CompletedPerson, draws: Sequence[Mapping[str, float]]
+) -> tuple[Start, ...]:
+    """Return the start of every draw.
+
+    Parameters
+    ----------
+    draws
+        Parameters of each draw that differ from their medians.
+
+    Raises
+    ------
+    SimulationError
+        A life history does not finish.
+    """
+    observables = [o for o in mechanism.observables.values() if o.person_field]
+    symbols = [o.symbol for o in observables]
+    targets = {o.symbol: _within(o, float(getattr(person, o.person_field))) for o in observables}
+    current = [dict(draw) | _traits(mechanism, person) for draw in draws]
+    for _ in range(2):
+        solutions = _lives(engine, person, current, symbols)
+        for parameters, solution in zip(current, solutions, strict=True):
+            for observable, reading in zip(observables, solution.values[-1], strict=True):
+                _meet(mechanism, parameters, observable, float(reading), targets[observable.symbol])
+    solutions = _lives(engine, person, current, symbols)
+    return tuple(Start(p, s.final) for p, s in zip(current, solutions, strict=True))
+
+
+def _lives(
+    engine: Engine, person: CompletedPerson, draws: Sequence[Mapping[str, float]], symbols: Sequence[str]
+) -> list[Solution]:
+    problems = []
+    for parameters in draws:
+        days = max((person.age_y - parameters["age_start"]) * DAYS_PER_YEAR, 1.0)
+        problems.append(Problem(parameters, (Segment(0.0, days),), (days,)))
+    solutions = engine.solve(problems, symbols)
+    for number, solution in enumerate(solutions):
+        if solution.status is not Status.OK:
+            raise SimulationError(f"the life history of draw {number} did not finish: {solution.message}")
+    return solutions
+
+
+def _within(observable: Observable, value: float) -> float:
+    return min(max(value, observable.lo), observable.hi)
+
+
+def _meet(
+    mechanism: Mechanism, parameters: dict[str, float], observable: Observable, reading: float, target: float
+) -> None:
+    anchor = observable.anchor
+    old = parameters.get(anchor, mechanism.medians[anchor])
+    if observable.solve == "scale":
+        parameters[anchor] = old * target / reading
+    elif observable.solve == "offset":
+        parameters[anchor] = old + target - reading
+    else:
+        top = _top(mechanism, observable)
+        parameters[anchor] = old + _logit(target / top) - _logit(reading / top)
+
+
+def _top(mechanism: Mechanism, observable: Observable) -> float:
+    tops = {"GAIT_SPEED": "gait_speed_max", "SPPB": "SPPB_max"}
+    return mechanism.medians[tops.get(observable.symbol, "score_max")]
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
+    traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": 1.2 * person.asm_dxa_kg}
+    traits["age_start"] = min(mechanism.medians["age_start"], person.age_y)
+    for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
+        if row["stage"] in (person.muscle_stage, person.cognition_stage):
+            traits[row["parameter"]] = float(row["value"])
+    return traits
