@@ -15,6 +15,9 @@ import numpy as np
 
 from exerkine.engine._problem import Problem, Segment, Solution, Status
 
+EDGE_DAYS = 1e-9
+"""Times nearer than this (0.1 ms) are the same: sums of minutes miss an edge by rounding."""
+
 
 @dataclass(frozen=True)
 class Tolerances:
@@ -78,12 +81,12 @@ class Runner:
     def _segment(self, segment: Segment, save: np.ndarray, *, is_first: bool) -> np.ndarray:
         start, end = segment.t_start_day, segment.t_end_day
         self._set({**self._rest, **segment.inputs})
-        inside = save[(save > start) & (save <= end)]
-        times = np.unique(np.concatenate([[start], inside, [end]]))
+        inside = save[(save > start + EDGE_DAYS) & (save < end - EDGE_DAYS)]
+        times = np.concatenate([[start], inside, [end]])
         table = np.array(self._rr.simulate(times=times.tolist()))
-        wanted = np.isin(times, inside)
-        if is_first and start in save:
-            wanted[0] = True
+        wanted = np.ones(len(times), dtype=bool)
+        wanted[0] = is_first and np.any(np.abs(save - start) <= EDGE_DAYS)
+        wanted[-1] = np.any(np.abs(save - end) <= EDGE_DAYS)
         return table[wanted]
 
     def _set(self, values: Mapping[str, float]) -> None:

@@ -1,0 +1,232 @@
+"""The main job: one person, one programme, perhaps a comparator, many draws of what is not known."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from exerkine.engine import Engine, Problem, ReferenceEngine, Segment, Solution, Status
+from exerkine.errors import SimulationError
+from exerkine.mechanism import Mechanism
+from exerkine.persons import Assumption, CompletedPerson, Person, complete_person
+from exerkine.programmes import Programme, Session, expand
+from exerkine.simulation._drives import segments_of
+from exerkine.simulation._start import Start, starts_of
+
+SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run: length in weeks, number of draws, seed of the draws, worker processes (0 = all cores)."""
+
+    weeks: int = 26
+    draws: int = 20
+    seed: int = 1
+    workers: int = 0
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One scenario run over all draws.
+
+    ``weekly`` (D, W + 1, S) and the two session panels (D, M, S) hold ``symbols`` in the mechanism's units; the panels
+    are empty (M = 0) where the scenario holds no session.
+    """
+
+    programme: Programme
+    sessions: tuple[Session, ...]
+    weekly: np.ndarray
+    first_session: np.ndarray
+    last_session: np.ndarray
+    assumptions: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything one simulation computed, before it is summarised."""
+
+    person: CompletedPerson
+    symbols: tuple[str, ...]
+    programme: Arm
+    against: Arm | None
+    cuts: Mapping[str, np.ndarray]
+    """Arrow id (and ``total``) -> effect at the end, per symbol, at the prior medians."""
+    settings: Settings
+    solver: str
+    started: str
+    wall_s: float
+
+
+def reference_engine(mechanism: Mechanism, *, workers: int = 0) -> ReferenceEngine:
+    """Return the reference engine for a mechanism."""
+    return ReferenceEngine(
+        sbml=mechanism.sbml,
+        states=tuple(s.symbol for s in mechanism.states),
+        constants=tuple(mechanism.parameters),
+        rest={i.symbol: i.rest for i in mechanism.inputs},
+        workers=workers,
+    )
+
+
+def simulate(
+    mechanism: Mechanism,
+    person: Person,
+    programme: Programme,
+    *,
+    against: Programme | None = None,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Run:
+    """Run a programme, and a comparator, for one person over draws from the priors.
+
+    Each draw is a whole alternative mechanism: parameters from their priors, traits set so that the person's measured
+    baseline is met, a life without programme up to today, then the programme.
+
+    Parameters
+    ----------
+    mechanism
+        Equations and priors.
+    person, programme, against
+        As read from their files.
+    settings
+        Length, draws, seed, workers.
+    engine
+        A solver; the reference engine when None.
+    on_progress
+        Told (runs finished, runs in all).
+
+    Raises
+    ------
+    SimulationError
+        A run does not finish.
+    """
+    settings = settings or Settings()
+    started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.perf_counter()
+    own = engine is None
+    engine = engine or reference_engine(mechanism, workers=settings.workers)
+    try:
+        run = _Runner(mechanism, engine, complete_person(person), settings, on_progress)
+        return run.all(programme, against, started, clock)
+    finally:
+        if own:
+            engine.close()
+
+
+class _Runner:
+    def __init__(
+        self,
+        mechanism: Mechanism,
+        engine: Engine,
+        person: CompletedPerson,
+        settings: Settings,
+        on_progress: Callable[[int, int], None] | None,
+    ):
+        self.mechanism, self.engine, self.person, self.settings = mechanism, engine, person, settings
+        self.symbols = tuple(mechanism.observables) + tuple(s.symbol for s in mechanism.states)
+        self.days = 7.0 * settings.weeks
+        self.done, self.on_progress = 0, on_progress
+        self.total = 2 * settings.draws + 2 * (len(mechanism.arrows) + 1)
+
+    def all(self, programme: Programme, against: Programme | None, started: str, clock: float) -> Run:
+        draws = _draws(self.mechanism, self.settings)
+        starts = starts_of(self.mechanism, self.engine, self.person, draws)
+        arm = self.arm(programme, starts)
+        other = self.arm(against, starts) if against is not None else None
+        cuts = self.cuts(arm, other)
+        wall = time.perf_counter() - clock
+        description = self.engine.description
+        return Run(self.person, self.symbols, arm, other, cuts, self.settings, description, started, wall)
+
+    def arm(self, programme: Programme, starts: Sequence[Start]) -> Arm:
+        sessions = expand(programme, self.settings.weeks)
+        segments, assumptions = segments_of(sessions, self.person, self.days)
+        weeks = 7.0 * np.arange(self.settings.weeks + 1)
+        shown = _shown_sessions(sessions, segments)
+        panels = [s.t_start_day + SESSION_MINUTES / 1440.0 for s in shown]
+        panels = [p[(p >= 0) & (p <= self.days)] for p in panels]
+        save = np.unique(np.concatenate([weeks, *panels]))
+        solutions = self.solve([Problem(s.parameters, segments, tuple(save), s.states) for s in starts])
+        values = np.stack([solution.values for solution in solutions])
+        cuts = [values[:, np.isin(save, times)] for times in [weeks, *panels]]
+        empty = np.empty((len(starts), 0, len(self.symbols)))
+        first, last = (cuts[1], cuts[-1]) if len(cuts) > 1 else (empty, empty)
+        return Arm(programme, sessions, cuts[0], first, last, assumptions)
+
+    def cuts(self, arm: Arm, other: Arm | None) -> dict[str, np.ndarray]:
+        """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
+        draws: list[dict[str, float]] = [{}]
+        draws += [dict.fromkeys(arrow.parameters, 0.0) for arrow in self.mechanism.arrows]
+        starts = starts_of(self.mechanism, self.engine, self.person, draws)
+        save = (0.0, self.days)
+        segments, _ = segments_of(arm.sessions, self.person, self.days)
+        rest = segments_of(other.sessions, self.person, self.days)[0] if other else ()
+        problems = [Problem(s.parameters, segments, save, s.states) for s in starts]
+        problems += [Problem(s.parameters, rest, save, s.states) for s in starts] if other else []
+        values = [solution.values for solution in self.solve(problems)]
+        n = len(starts)
+        effects = [values[i][1] - (values[n + i][1] if other else values[i][0]) for i in range(n)]
+        total = effects[0]
+        lost = {a.arrow_id: total - e for a, e in zip(self.mechanism.arrows, effects[1:], strict=True)}
+        return {"total": total, **lost}
+
+    def solve(self, problems: Sequence[Problem]) -> list[Solution]:
+        solutions = self.engine.solve(problems, self.symbols, on_done=self.tell)
+        for number, solution in enumerate(solutions):
+            if solution.status is not Status.OK:
+                raise SimulationError(
+                    f"run {number + 1} of {len(problems)} did not finish: {solution.message}\n"
+                    "  Try another seed, or fewer sessions; report it if it happens with a shipped example."
+                )
+        return solutions
+
+    def tell(self, finished: int) -> None:
+        self.done += finished
+        if self.on_progress:
+            self.on_progress(self.done, self.total)
+
+
+def _draws(mechanism: Mechanism, settings: Settings) -> list[dict[str, float]]:
+    columns = mechanism.sample_parameters(np.random.default_rng(settings.seed), settings.draws)
+    return [{symbol: float(column[i]) for symbol, column in columns.items()} for i in range(settings.draws)]
+
+
+def _shown_sessions(sessions: Sequence[Session], segments: Sequence[Segment]) -> list[Session]:
+    """Return the first session of the kind that takes up most oxygen, and the last one of the same kind."""
+    if not sessions:
+        return []
+    peaks = {s.t_start_day: _peak_oxygen(s, segments) for s in sessions if s.t_start_day < 7.0} or {
+        sessions[0].t_start_day: 0.0
+    }
+    first = next(s for s in sessions if s.t_start_day == max(peaks, key=lambda t: peaks[t]))
+    last = [s for s in sessions if s.label == first.label and s.modality == first.modality][-1]
+    return [first, last]
+
+
+def _peak_oxygen(session: Session, segments: Sequence[Segment]) -> float:
+    end = session.t_start_day + session.duration_min / 1440.0
+    inside = [s.inputs.get("x_oxygen", 0.0) for s in segments if session.t_start_day <= s.t_start_day < end]
+    return max(inside, default=0.0)
+
+
+def trajectory_of(run: Run, mechanism: Mechanism) -> Any:
+    """Return the weekly values as an xarray Dataset with dims (scenario, draw, week), one variable per symbol."""
+    import xarray as xr
+
+    arms = {"programme": run.programme} | ({"against": run.against} if run.against else {})
+    stacked = np.stack([arm.weekly for arm in arms.values()])
+    units = {o.symbol: o.display_unit for o in mechanism.observables.values()} | {
+        s.symbol: s.unit for s in mechanism.states
+    }
+    variables = {
+        symbol: (("scenario", "draw", "week"), stacked[..., i], {"units": units[symbol]})
+        for i, symbol in enumerate(run.symbols)
+    }
+    coords = {"scenario": list(arms), "draw": np.arange(run.settings.draws), "week": np.arange(run.settings.weeks + 1)}
+    return xr.Dataset(variables, coords, attrs={"knowledge_hash": mechanism.knowledge_hash, "bands": "prior"})

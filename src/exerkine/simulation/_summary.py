@@ -1,0 +1,210 @@
+"""From a run to what reports show: medians, 80 % bands, exerkine pulses, attribution, assumptions in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exerkine import __version__
+from exerkine.mechanism import Mechanism, Observable
+from exerkine.persons import Assumption, Person, warning_text
+from exerkine.programmes import Block, Programme
+from exerkine.simulation import _result as r
+from exerkine.simulation._simulate import SESSION_MINUTES, Arm, Run
+
+ATTRIBUTED = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "VO2PEAK", "COGNITION", "BDNF", "IL6")
+BAND = (50.0, 10.0, 90.0)
+LIMITS = (
+    (
+        "Bands show what is not known about the laws; they leave out chance, illness and the noise of a test.",
+        "区间只反映模型规律的不确定性，不含偶然因素、患病和测量误差。",
+    ),
+    (
+        "No study has measured exerkines within a session in people with sarcopenia; those curves are extrapolated.",
+        "尚无研究测量肌少症患者单次运动中的运动因子，相应曲线为外推。",
+    ),
+    (
+        "The share of single exerkines in the brain cannot be told apart in people; it rests on priors from animals.",
+        "单个运动因子对人脑的贡献无法分辨，仅依据动物研究的先验。",
+    ),
+    (
+        "What carried the effect is computed once, at the prior medians, so its bars have no band.",
+        "效应来源仅在先验中位数处计算一次，故无区间。",
+    ),
+    (
+        "Eating, sleep, medicines and adherence to the plan stay as described; the model does not foresee changes in them.",
+        "假定饮食、睡眠、用药和依从性保持不变，模型不预测其变化。",
+    ),
+)
+
+
+def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationResult:
+    """Return everything the report, the tables and the command line say about a run."""
+    shown = [o for o in mechanism.observables.values() if o.role in ("outcome", "exerkine")]
+    index = {symbol: i for i, symbol in enumerate(run.symbols)}
+    outcomes = [o for o in shown if o.role == "outcome"]
+    exerkines = [o for o in shown if o.role == "exerkine"]
+    attribution = _attribution(run, index)
+    rows = [*_week_rows(run, shown, index), *_session_rows(run, exerkines, index)]
+    rows += [_attribution_row(a, mechanism) for a in attribution]
+    notes = _assumptions(run)
+    return r.SimulationResult(
+        person_table=_person_table(person),
+        programme_table=_programme_table(run.programme),
+        against_table=_programme_table(run.against) if run.against else (),
+        weeks=run.settings.weeks,
+        bands="prior",
+        rows=tuple(rows),
+        outcomes=tuple(_outcome(run, o, index[o.symbol]) for o in outcomes),
+        exerkines=tuple(_exerkine(run, o, index[o.symbol]) for o in exerkines if run.programme.first_session.shape[1]),
+        arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
+        attribution=tuple(attribution),
+        assumptions=notes,
+        labels=_labels(run, mechanism),
+        warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
+        limits=LIMITS,
+        origin=r.Origin(
+            __version__,
+            mechanism.knowledge_hash,
+            run.settings.seed,
+            run.solver,
+            run.settings.draws,
+            run.started,
+            run.wall_s,
+        ),
+    )
+
+
+def _band(values: np.ndarray) -> tuple[float, float, float]:
+    median, lo, hi = np.percentile(values, BAND)
+    return float(median), float(lo), float(hi)
+
+
+def _arms(run: Run) -> list[tuple[str, Arm]]:
+    return [("programme", run.programme)] + ([("against", run.against)] if run.against else [])
+
+
+def _week_rows(run: Run, shown: list[Observable], index: dict[str, int]) -> list[r.SummaryRow]:
+    return [
+        r.SummaryRow(
+            "week",
+            scenario,
+            o.symbol,
+            o.display_unit,
+            float(week),
+            "week",
+            *_band(arm.weekly[:, week, index[o.symbol]]),
+        )
+        for o in shown
+        for scenario, arm in _arms(run)
+        for week in range(arm.weekly.shape[1])
+    ]
+
+
+def _session_rows(run: Run, exerkines: list[Observable], index: dict[str, int]) -> list[r.SummaryRow]:
+    rows = []
+    for panel, values in (("first_session", run.programme.first_session), ("last_session", run.programme.last_session)):
+        minutes = SESSION_MINUTES[: values.shape[1]]
+        for o in exerkines:
+            rows += [
+                r.SummaryRow(
+                    panel,
+                    "programme",
+                    o.symbol,
+                    o.display_unit,
+                    float(minute),
+                    "min",
+                    *_band(values[:, i, index[o.symbol]]),
+                )
+                for i, minute in enumerate(minutes)
+            ]
+    return rows
+
+
+def _outcome(run: Run, o: Observable, i: int) -> r.Outcome:
+    end, base = run.programme.weekly[:, -1, i], run.programme.weekly[:, 0, i]
+    against = None
+    if run.against is not None:
+        other = run.against.weekly[:, -1, i]
+        against = r.AgainstOutcome(*_band(other), *_band(end - other))
+    baseline = float(np.median(base))
+    return r.Outcome(o.symbol, o.display_unit, baseline, *_band(end), against, o.mcid, o.mcid_source, o.better)
+
+
+def _exerkine(run: Run, o: Observable, i: int) -> r.Exerkine:
+    curve = run.programme.first_session[:, :, i]
+    rest = curve[:, :1]
+    folds = (curve / rest).max(axis=1)
+    peak_min = float(np.median(SESSION_MINUTES[np.argmax(curve, axis=1)]))
+    weekly = run.programme.weekly[:, :, i]
+    change = 100.0 * (weekly[:, -1] / weekly[:, 0] - 1.0)
+    return r.Exerkine(o.symbol, o.display_unit, float(np.median(rest)), *_band(folds), peak_min, *_band(change))
+
+
+def _attribution(run: Run, index: dict[str, int]) -> list[r.AttributionRow]:
+    rows = []
+    for symbol in ATTRIBUTED:
+        effects = {arrow: float(values[index[symbol]]) for arrow, values in run.cuts.items()}
+        total = effects.pop("total")
+        effects[r.INTERACTION] = total - sum(effects.values())
+        effects[r.TOTAL] = total
+        rows += [r.AttributionRow(symbol, a, e, e / total if total else 0.0) for a, e in effects.items()]
+    return rows
+
+
+def _attribution_row(row: r.AttributionRow, mechanism: Mechanism) -> r.SummaryRow:
+    unit = mechanism.observables[row.outcome].display_unit
+    return r.SummaryRow("attribution", row.arrow_id, row.outcome, unit, None, "", row.effect, row.effect, row.effect)
+
+
+def _person_table(person: Person) -> tuple[r.LabelledValue, ...]:
+    hidden = {"schema", "name", "warnings", "diagnosis", "biomarkers"}
+    given = person.to_dict()
+    rows = [(k, _text(v), "") for k, v in given.items() if k not in hidden and v not in (None, "", [], ())]
+    diagnosis = person.diagnosis
+    rows += [("diagnosis.muscle", diagnosis.muscle, "")] if diagnosis.muscle else []
+    rows += [("diagnosis.cognition", diagnosis.cognition, "")] if diagnosis.cognition else []
+    rows += [(b.analyte, f"{b.value:g}", b.unit) for b in person.biomarkers]
+    return tuple(rows)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _programme_table(arm: Arm | None) -> tuple[r.LabelledValue, ...]:
+    assert arm is not None
+    programme: Programme = arm.programme
+    weeks = 1 + int(max((s.t_start_day for s in arm.sessions), default=0.0) // 7)
+    rows = [("label", programme.name, ""), ("frequency", f"{len(arm.sessions) / weeks:.1f}", "per_week")]
+    rows += [("adherence", f"{100 * programme.adherence:g}", "percent")]
+    rows += [("session", _block_text(block), "") for block in programme.blocks]
+    return tuple(rows)
+
+
+def _block_text(block: Block) -> str:
+    parts = [block.name, f"{block.minutes:g} min"]
+    for dose in (block.intensity, block.load):
+        if dose is not None:
+            parts.append(dose.class_name or f"{dose.value:g} {dose.unit}")
+    if block.sets and block.reps:
+        parts.append(f"{block.sets} × {block.reps}")
+    return ", ".join(parts)
+
+
+def _assumptions(run: Run) -> tuple[r.ReportedAssumption, ...]:
+    notes: list[Assumption] = [*run.person.assumptions, *run.programme.assumptions]
+    return tuple(r.ReportedAssumption(a.field, _text(a.value), a.unit, a.source, a.grade) for a in notes)
+
+
+def _labels(run: Run, mechanism: Mechanism) -> tuple[r.Label, ...]:
+    labels = [r.Label(o.symbol, o.label_en, o.label_zh) for o in mechanism.observables.values()]
+    labels += [
+        r.Label("VITD25OH", "25-hydroxyvitamin D", "25-羟维生素D"),
+        r.Label("vo2_reserve_fraction", "Intensity as a fraction of VO2 reserve", "强度（摄氧量储备分数）"),
+        r.Label("one_rm_fraction", "Load as a fraction of 1RM", "负荷（1RM分数）"),
+    ]
+    return tuple(labels)
