@@ -1,4 +1,4 @@
-.PHONY: test test-slow docs clean
+.PHONY: run test test-slow docs clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -7,6 +7,10 @@ BIN := .venv/bin
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
+
+run: .venv/.ready
+	$(BIN)/exerkine simulate examples/persons/woman-72-sp-mci.yaml examples/programmes/recommended.yaml \
+	  --against examples/programmes/usual-activity.yaml --weeks 26 -o out
 
 test: .venv/.ready
 	$(BIN)/ruff check src tests
