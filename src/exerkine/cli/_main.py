@@ -6,15 +6,20 @@ import sys
 
 import typer
 
-from exerkine.cli import _model, _simulate
+from exerkine.cli import _model, _simulate, _validate
 from exerkine.errors import ExerkineError, InputError
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=(
-    "An executable model of exercise and the ageing muscle-brain axis. Research software, not a medical device."))
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help=("An executable model of exercise and the ageing muscle-brain axis. Research software, not a medical device."),
+)
 app.add_typer(_model.app, name="model")
 app.command(
     epilog="Example: exerkine simulate person.yaml programme.yaml --against usual-activity.yaml --weeks 26 -o out --json"
 )(_simulate.simulate)
+app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 
 
 @app.callback()

@@ -44,7 +44,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
     outcomes = [o for o in shown if o.role == "outcome"]
     exerkines = [o for o in shown if o.role == "exerkine"]
     attribution = _attribution(run, index)
-    rows = [*_week_rows(run, shown, index), *_session_rows(run, exerkines, index)]
+    rows = [*_week_rows(run, outcomes + exerkines, index), *_session_rows(run, exerkines, index)]
     rows += [_attribution_row(a, mechanism) for a in attribution]
     notes = _assumptions(run)
     return r.SimulationResult(
@@ -159,7 +159,7 @@ def _attribution_row(row: r.AttributionRow, mechanism: Mechanism) -> r.SummaryRo
 def _person_table(person: Person) -> tuple[r.LabelledValue, ...]:
     hidden = {"schema", "name", "warnings", "diagnosis", "biomarkers"}
     given = person.to_dict()
-    rows = [(k, _text(v), "") for k, v in given.items() if k not in hidden and v not in (None, "", [], ())]
+    rows = [(k, _text(v), _unit(k)) for k, v in given.items() if k not in hidden and v not in (None, "", [], ())]
     diagnosis = person.diagnosis
     rows += [("diagnosis.muscle", diagnosis.muscle, "")] if diagnosis.muscle else []
     rows += [("diagnosis.cognition", diagnosis.cognition, "")] if diagnosis.cognition else []
@@ -167,12 +167,31 @@ def _person_table(person: Person) -> tuple[r.LabelledValue, ...]:
     return tuple(rows)
 
 
+def _unit(field: str) -> str:
+    """Return the unit a field carries in its name, spelt for the report."""
+    endings = {
+        "_met_h_day": "MET h/day",
+        "_steps_day": "steps/day",
+        "_g_kg_day": "g/kg/day",
+        "_ml_kg_min": "mL/kg/min",
+        "_m_s": "m/s",
+        "_nm": "N.m",
+        "_kg": "kg",
+        "_cm": "cm",
+        "_bpm": "bpm",
+        "_5x_s": "s",
+        "_course_m": "m",
+        "_y": "years",
+    }
+    return next((unit for ending, unit in endings.items() if field.endswith(ending)), "")
+
+
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _programme_table(arm: Arm | None) -> tuple[r.LabelledValue, ...]:
