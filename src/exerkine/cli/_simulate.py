@@ -3,50 +3,78 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 
 def simulate(
-    person: Annotated[Path, typer.Argument(help="person.yaml")],
-    programme: Annotated[Path, typer.Argument(help="programme.yaml")],
+    person: Annotated[Path | None, typer.Argument(help="person.yaml")] = None,
+    programme: Annotated[Path | None, typer.Argument(help="programme.yaml")] = None,
     against: Annotated[Path | None, typer.Option(help="A comparator programme.")] = None,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the run.")] = 26,
     draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")] = Path("out"),
+    study: Annotated[str | None, typer.Option(help="Replay a published trial (study or arm id) instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
-    """Predict what a programme does to one person, with 80 % bands, against a comparator."""
-    from rich.console import Console
-    from rich.progress import Progress
+    """Predict what a programme does to one person, with 80 % bands; or replay a published trial beside what it reported."""
+    if lang not in ("en", "zh"):
+        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
+    if study is not None:
+        _replay(study, draws=draws, seed=seed, as_json=as_json)
+        return
+    if person is None or programme is None:
+        raise typer.BadParameter("a person and a programme are needed, or --study ID", param_hint="PERSON PROGRAMME")
+    report, answer = _one_person(person, programme, against, weeks=weeks, draws=draws, seed=seed, lang=lang, out=out)
+    print(json.dumps(answer, ensure_ascii=False) if as_json else f"report: {report}")
 
+
+def _one_person(
+    person: Path, programme: Path, against: Path | None, *, weeks: int, draws: int, seed: int, lang: str, out: Path
+) -> tuple[Path, dict[str, Any]]:
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
     from exerkine.persons import read_person
     from exerkine.programmes import read_programme
     from exerkine.reports import write_results
 
-    if lang not in ("en", "zh"):
-        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
     someone, plan = read_person(person), read_programme(programme)
     other = read_programme(against) if against else None
     mechanism = read_mechanism()
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("simulating", total=None)
-        run = simulation.simulate(
-            mechanism,
-            someone,
-            plan,
-            against=other,
-            settings=settings,
-            on_progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+    with _progress() as tell:
+        run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
     result = simulation.summarise(run, mechanism, someone)
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
     report = write_results(result, simulation.trajectory_of(run, mechanism), out, inputs=inputs, lang=lang)
-    print(json.dumps(result.to_json_dict(report), ensure_ascii=False) if as_json else f"report: {report}")
+    return report, result.to_json_dict(report)
+
+
+def _replay(study: str, *, draws: int, seed: int, as_json: bool) -> None:
+    from exerkine.evidence import read_studies
+    from exerkine.mechanism import read_mechanism
+    from exerkine.reports import replay_dict, replay_text
+    from exerkine.simulation import replay_study
+
+    with _progress() as tell:
+        replays = replay_study(read_mechanism(), read_studies(), study, draws=draws, seed=seed, on_progress=tell)
+    if as_json:
+        print(json.dumps({"arms": [replay_dict(replay) for replay in replays]}, ensure_ascii=False))
+    else:
+        print("\n\n".join(replay_text(replay) for replay in replays))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("simulating", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,7 +1,8 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
 from exerkine.reports._page import write_report
+from exerkine.reports._replay import replay_dict, replay_text
 from exerkine.reports._results import write_results
 from exerkine.reports._summary import write_summary_csv
 
-__all__ = ["write_report", "write_results", "write_summary_csv"]
+__all__ = ["replay_dict", "replay_text", "write_report", "write_results", "write_summary_csv"]

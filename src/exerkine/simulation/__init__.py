@@ -2,6 +2,18 @@
 
 from exerkine.simulation._result import SimulationResult
 from exerkine.simulation._simulate import Run, Settings, reference_engine, simulate, trajectory_of
+from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._summary import summarise
 
-__all__ = ["Run", "Settings", "SimulationResult", "reference_engine", "simulate", "summarise", "trajectory_of"]
+__all__ = [
+    "Run",
+    "Settings",
+    "SimulationResult",
+    "StudyReplay",
+    "StudyRow",
+    "reference_engine",
+    "replay_study",
+    "simulate",
+    "summarise",
+    "trajectory_of",
+]

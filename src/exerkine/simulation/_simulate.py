@@ -56,7 +56,7 @@ class Run:
     programme: Arm
     against: Arm | None
     cuts: Mapping[str, np.ndarray]
-    """Arrow id (and ``total``) -> effect at the end, per symbol, at the prior medians."""
+    """Arrow id -> what the effect loses without it, and ``total``; per symbol, at the prior medians; empty if not asked."""
     settings: Settings
     solver: str
     started: str
@@ -82,6 +82,7 @@ def simulate(
     against: Programme | None = None,
     settings: Settings | None = None,
     engine: Engine | None = None,
+    has_cuts: bool = True,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Run a programme, and a comparator, for one person over draws from the priors.
@@ -99,6 +100,8 @@ def simulate(
         Length, draws, seed, workers.
     engine
         A solver; the reference engine when None.
+    has_cuts
+        Whether to cut each arrow as well, to see what carried the effect.
     on_progress
         Told (runs finished, runs in all).
 
@@ -113,7 +116,7 @@ def simulate(
     engine = engine or reference_engine(mechanism, workers=settings.workers)
     try:
         run = _Runner(mechanism, engine, complete_person(person), settings, on_progress)
-        return run.all(programme, against, started, clock)
+        return run.all(programme, against, started, clock, has_cuts=has_cuts)
     finally:
         if own:
             engine.close()
@@ -132,14 +135,17 @@ class _Runner:
         self.symbols = tuple(mechanism.observables) + tuple(s.symbol for s in mechanism.states)
         self.days = 7.0 * settings.weeks
         self.done, self.on_progress = 0, on_progress
-        self.total = 2 * settings.draws + 2 * (len(mechanism.arrows) + 1)
+        self.total = 0
 
-    def all(self, programme: Programme, against: Programme | None, started: str, clock: float) -> Run:
+    def all(
+        self, programme: Programme, against: Programme | None, started: str, clock: float, *, has_cuts: bool
+    ) -> Run:
+        self.total = (1 + (against is not None)) * (self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts)
         draws = _draws(self.mechanism, self.settings)
         starts = starts_of(self.mechanism, self.engine, self.person, draws)
         arm = self.arm(programme, starts)
         other = self.arm(against, starts) if against is not None else None
-        cuts = self.cuts(arm, other)
+        cuts = self.cuts(arm, other) if has_cuts else {}
         wall = time.perf_counter() - clock
         description = self.engine.description
         return Run(self.person, self.symbols, arm, other, cuts, self.settings, description, started, wall)

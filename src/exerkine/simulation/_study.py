@@ -1,0 +1,245 @@
+"""A published trial replayed: its population as a person, its programme, and the prediction beside what it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from exerkine.errors import Fault, StudyError, UnitError
+from exerkine.evidence import ReportedChange, Span, Studies, TrainingArm, TrainingOutcome, reported_change
+from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
+from exerkine.persons import Person, person_from_dict
+from exerkine.programmes import Programme, programme_from_dict
+from exerkine.simulation._simulate import Run, Settings, simulate
+from exerkine.tables import read_table
+from exerkine.units import convert
+
+MODALITIES = {"aerobic": "aerobic", "resistance": "resistance", "kettlebell": "resistance", "multimodal": "multimodal"}
+MODALITIES |= {"mixed": "multimodal", "taichi": "mind_body", "yijinjing": "mind_body", "yoga": "mind_body"}
+STAGES: Mapping[str, Mapping[str, str]] = {
+    "SP": {"muscle": "sarcopenia"},
+    "FRAIL": {"muscle": "possible_sarcopenia"},
+    "PRE_SP": {"muscle": "possible_sarcopenia"},
+    "MCI": {"cognition": "MCI"},
+    "AMCI": {"cognition": "MCI"},
+    "AD": {"cognition": "AD_mild"},
+    "DEMENTIA": {"cognition": "dementia"},
+    "HEALTHY_OLD": {},
+}
+UNITS = {"HRR": "%HRR", "VO2max": "%VO2max", "HRmax": "%HRmax", "1RM": "%1RM"}
+PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class StudyRow:
+    """One outcome: what was reported and what the model predicts, in the same unit (``scale`` says which)."""
+
+    outcome: str
+    scale: str
+    comparison: str
+    reported: float
+    reported_lo: float | None
+    reported_hi: float | None
+    predicted: float
+    lo80: float
+    hi80: float
+    is_null: bool
+
+
+@dataclass(frozen=True)
+class StudyReplay:
+    """One arm replayed: the person and programme it was taken for, the defaults used, the rows, and what was left out."""
+
+    arm: TrainingArm
+    person: Person
+    programme: Programme
+    weeks: int
+    defaults: tuple[str, ...]
+    rows: tuple[StudyRow, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class _Defaults:
+    """Declared defaults, and which of them were needed."""
+
+    table: Mapping[tuple[str, str], tuple[float, str]]
+    used: list[str] = field(default_factory=list)
+
+    def take(self, name: str, modality: str = "any") -> tuple[float, str]:
+        value, unit = self.table[name, modality]
+        self.used.append(f"{name} = {value:g} {unit}".strip())
+        return value, unit
+
+    def span(self, given: Span | None, name: str) -> float:
+        middle = given.middle if given is not None else None
+        return middle if middle is not None else self.take(name)[0]
+
+
+def replay_study(
+    mechanism: Mechanism,
+    studies: Studies,
+    study_id: str,
+    *,
+    draws: int = 20,
+    seed: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[StudyReplay, ...]:
+    """Return a replay of every human training arm of a study (or of the one arm, when ``study_id`` names an arm).
+
+    Raises
+    ------
+    StudyError
+        The id is unknown, or no arm of the study can be simulated.
+    """
+    arms = [studies.arm(study_id)] if study_id in studies.arms else list(studies.study(study_id))
+    usable = [a for a in arms if isinstance(a, TrainingArm) and a.species == "human" and a.modality in MODALITIES]
+    usable = [a for a in usable if a.condition in STAGES]
+    if not usable:
+        raise StudyError(
+            Fault(study_id, message="holds no human training arm of a population and modality that can be simulated")
+        )
+    return tuple(_replay(mechanism, studies, arm, Settings(draws=draws, seed=seed), on_progress) for arm in usable)
+
+
+def _replay(
+    mechanism: Mechanism,
+    studies: Studies,
+    arm: TrainingArm,
+    settings: Settings,
+    on_progress: Callable[[int, int], None] | None,
+) -> StudyReplay:
+    rows = read_table(shipped_knowledge() / "studies" / "dose_defaults.csv")
+    defaults = _Defaults({(row["field"], row["modality"]): (float(row["value"]), row["unit"]) for row in rows})
+    outcomes = studies.outcomes(arm.arm_id)
+    weeks = max(1, round(defaults.span(arm.weeks, "weeks")))
+    person = _person(mechanism, arm, outcomes, defaults)
+    programme = _programme(arm, defaults)
+    usual = programme_from_dict({"schema": 1, "name": "usual activity", "blocks": []})
+    run_settings = Settings(weeks=weeks, draws=settings.draws, seed=settings.seed)
+    run = simulate(
+        mechanism, person, programme, against=usual, settings=run_settings, has_cuts=False, on_progress=on_progress
+    )
+    compared, skipped = [], []
+    for outcome in outcomes:
+        row = _compare(mechanism, run, outcome, reported_change(outcome, studies.assumptions))
+        if isinstance(row, StudyRow):
+            compared.append(row)
+        else:
+            skipped.append((outcome.outcome, row))
+    used = tuple(dict.fromkeys(defaults.used))
+    return StudyReplay(arm, person, programme, weeks, used, tuple(compared), tuple(skipped))
+
+
+def _person(
+    mechanism: Mechanism, arm: TrainingArm, outcomes: tuple[TrainingOutcome, ...], defaults: _Defaults
+) -> Person:
+    age = arm.age_mean_y if arm.age_mean_y is not None else defaults.take("age_mean_y")[0]
+    is_female = arm.female_pct is None or arm.female_pct >= PERCENT / 2
+    data: dict[str, object] = {"age_y": age, "sex": "F" if is_female else "M", "label": arm.arm_id}
+    if STAGES[arm.condition]:
+        data["diagnosis"] = dict(STAGES[arm.condition])
+    fields = {"HGS": "grip_kg", "GAIT_SPEED": "gait_speed_m_s", "VO2PEAK": "vo2peak_ml_kg_min"}
+    for outcome in outcomes:
+        observable = _observable(mechanism, outcome.outcome)
+        name = fields.get(outcome.outcome)
+        if observable is not None and name and outcome.ex_pre.mean is not None:
+            try:
+                value = convert(outcome.ex_pre.mean, outcome.unit, observable.display_unit)
+            except UnitError:
+                continue
+            if observable.lo < value < observable.hi:
+                data[name] = value
+    return person_from_dict(data, file=arm.arm_id)
+
+
+def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
+    modality = MODALITIES[arm.modality]
+    sessions = min(7, max(1, round(defaults.span(arm.sessions_per_week, "sessions_per_week"))))
+    minutes = defaults.span(arm.min_per_session, "min_per_session")
+    block: dict[str, object] = {"name": arm.arm_id, "modality": modality, "days_per_week": sessions, "minutes": minutes}
+    given = _given_intensity(arm)
+    if modality in ("aerobic", "multimodal", "mind_body"):
+        kind = "aerobic" if modality == "mind_body" else modality
+        is_load = given is not None and given["unit"] == "%1RM"
+        block["intensity"] = given if given and not is_load else _default_dose(defaults, "intensity", kind)
+    if modality in ("resistance", "multimodal"):
+        is_load = given is not None and given["unit"] == "%1RM"
+        block["load"] = given if is_load else _default_dose(defaults, "load", modality)
+        block |= {"sets": 3, "reps": 10}
+    if modality == "multimodal":
+        block["mixture"] = {"aerobic": 0.4, "resistance": 0.4, "balance": 0.2}
+    return programme_from_dict({"schema": 1, "name": arm.arm_id, "blocks": [block]}, file=arm.arm_id)
+
+
+def _given_intensity(arm: TrainingArm) -> dict[str, object] | None:
+    if arm.intensity_value is None or arm.intensity_unit not in UNITS:
+        return None
+    return {"value": arm.intensity_value.middle, "unit": UNITS[arm.intensity_unit]}
+
+
+def _default_dose(defaults: _Defaults, name: str, modality: str) -> dict[str, object]:
+    value, unit = defaults.take(name, modality)
+    return {"value": value, "unit": unit}
+
+
+def _observable(mechanism: Mechanism, code: str) -> Observable | None:
+    return next((o for o in mechanism.observables.values() if o.outcome_code == code), None)
+
+
+def _compare(
+    mechanism: Mechanism, run: Run, outcome: TrainingOutcome, reported: ReportedChange | None
+) -> StudyRow | str:
+    if reported is None:
+        return "the source gives no number"
+    observable = _observable(mechanism, outcome.outcome)
+    if observable is None:
+        return "the mechanism has no such outcome"
+    i = run.symbols.index(observable.symbol)
+    start, end = run.programme.weekly[:, 0, i], run.programme.weekly[:, -1, i]
+    change = end - start
+    if reported.comparison != "within arm" and run.against is not None:
+        change = end - run.against.weekly[:, -1, i]
+    scaled = _on_the_scale_of(outcome, observable, reported, change, start)
+    if isinstance(scaled, str):
+        return scaled
+    scale, factor, predicted = scaled
+    lo, median, hi = (float(v) for v in np.percentile(predicted, (10, 50, 90)))
+    bounds = [None if b is None else b * factor for b in (reported.lo, reported.hi)]
+    return StudyRow(
+        outcome.outcome,
+        scale,
+        reported.comparison,
+        reported.value * factor,
+        bounds[0],
+        bounds[1],
+        median,
+        lo,
+        hi,
+        reported.is_null,
+    )
+
+
+def _on_the_scale_of(
+    outcome: TrainingOutcome, observable: Observable, reported: ReportedChange, change: np.ndarray, start: np.ndarray
+) -> tuple[str, float, np.ndarray] | str:
+    """Return the common scale, the factor that brings the reported value onto it, and the predictions on it."""
+    if reported.effect_type == "PCT":
+        return "%", 1.0, PERCENT * change / start
+    if reported.effect_type == "SMD":
+        if outcome.ex_pre.sd:
+            return "SMD", 1.0, change / outcome.ex_pre.sd
+        return "an SMD without a standard deviation to compare with"
+    if reported.effect_type != "MD":
+        return f"an effect of type {reported.effect_type} is not a change"
+    try:
+        factor = convert(1.0, outcome.unit, observable.display_unit) if outcome.unit else None
+    except UnitError:
+        factor = None
+    if factor is not None and observable.display_unit != "SD":
+        return observable.display_unit, factor, change
+    if outcome.ex_pre.mean and observable.solve != "offset":
+        return "% of baseline", PERCENT / outcome.ex_pre.mean, PERCENT * change / start
+    return f"'{outcome.unit or 'no unit'}' cannot be compared with {observable.display_unit}"
