@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from exerkine.errors import Fault, UnitError
+from exerkine.forms import place_fault
 from exerkine.persons._biomarkers import convert_biomarker
-from exerkine.persons._faults import place_fault
 from exerkine.persons._form import PARTNERS
 from exerkine.persons._knowledge import read_analytes, read_medicine_classes
 from exerkine.persons._person import body_mass_index, plain_medicine_name

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from exerkine.errors import Fault, PersonError
+from exerkine.forms import check_shape
 from exerkine.persons._biomarkers import convert_biomarker
 from exerkine.persons._checks import CHECKS, warning_keys
-from exerkine.persons._faults import check_shape
 from exerkine.persons._form import PersonForm
 from exerkine.persons._knowledge import read_analytes
 from exerkine.persons._person import Biomarker, Diagnosis, Person

@@ -9,8 +9,8 @@ from typing import Any, TypeGuard
 from pydantic import ValidationError
 
 from exerkine.errors import Fault
+from exerkine.forms import Path, place_fault
 from exerkine.programmes._build import build_block
-from exerkine.programmes._faults import Path, place_fault
 from exerkine.programmes._form import BlockForm
 from exerkine.programmes._programme import DAY_NAMES, Block
 from exerkine.tables import Document

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from exerkine.errors import Fault, ProgrammeError
+from exerkine.forms import check_shape
 from exerkine.programmes._build import build_programme
 from exerkine.programmes._checks import CHECKS
-from exerkine.programmes._faults import check_shape
 from exerkine.programmes._form import ProgrammeForm
 from exerkine.programmes._programme import Programme
 from exerkine.tables import Document, read_yaml

@@ -1,0 +1,51 @@
+"""Checks of how states move: each has a loss, and the speed that its class promises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from exerkine.errors import Fault
+from exerkine.mechanism._folder import Folder
+from exerkine.mechanism._speed import RATE_LIMITS_PER_DAY, speed_faults
+
+
+def moving_states(f: Folder) -> Iterator[Fault]:
+    """EK019 (a state without loss) and EK020 (a speed class that its law contradicts)."""
+    for row in f.states:
+        if row["speed"] not in RATE_LIMITS_PER_DAY:
+            yield row.fault("speed", f"'{row['speed']}' is no speed class", "Allowed: fast, middle, slow.", "EK020")
+    if not f.sbml or any(fault.code in ("EK009", "EK006") for fault in f.faults):
+        return
+    import sympy
+
+    from exerkine.mechanism._algebra import evaluate, read_equations
+
+    equations = read_equations(f.sbml)
+    values = _values_at_rest(f, equations)
+    places = {law.symbol: law for law in f.laws("rate")}
+    for state, law in places.items():
+        own = evaluate(sympy.diff(equations.rates[state], sympy.Symbol(state)), values)
+        if "definition" not in law.evidence and not own < 0:
+            yield law.place.fault(
+                "EK019",
+                f"state '{state}' has no loss: nothing lowers it when it is high",
+                "Add a clearance, decay or restoring term.",
+            )
+    rows = {row["symbol"]: row for row in f.states}
+    speeds = {s: r["speed"] for s, r in rows.items() if s in places and r["speed"] in RATE_LIMITS_PER_DAY}
+    for state, reason in speed_faults(equations, speeds, values).items():
+        law = places[state]
+        yield law.place.fault(
+            "EK020", f"'{state}': {reason}", f"Change the law, or its class in states.csv, line {rows[state].line}."
+        )
+
+
+def _values_at_rest(f: Folder, equations: Any) -> dict[str, float]:
+    values = {row["symbol"]: float(row["value"]) for row in f.parameters}
+    values |= {row["symbol"]: float(row["rest"]) for row in f.inputs}
+    for law in f.laws("start"):
+        words = law.expression.split()
+        values[law.symbol] = values.get(words[0], math.nan) if not words[0][0].isdigit() else float(words[0])
+    return values

@@ -1,0 +1,140 @@
+"""Checks of the tables: sources, grades, bounds, evidence, and that tables and modules agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exerkine.errors import Fault, TableError, unknown_name_advice
+from exerkine.mechanism._folder import Folder
+
+GRADES = ("measured", "derived", "prior")
+PRIORS = ("fixed", "lognormal", "uniform")
+
+
+def unsourced_parameters(f: Folder) -> Iterator[Fault]:
+    """EK012: every number has a source that exists and a grade."""
+    for row in f.parameters:
+        if not row["source"].strip():
+            yield row.fault(
+                "source", f"'{row['symbol']}' has no source", "Name a source_id of references.csv or studies.", "EK012"
+            )
+        elif row["source"] not in f.sources:
+            yield row.fault(
+                "source",
+                f"'{row['source']}' is not a known source",
+                unknown_name_advice(row["source"], f.sources),
+                "EK012",
+            )
+        if row["grade"] not in GRADES:
+            yield row.fault("grade", f"'{row['grade']}' is no grade", "Allowed: " + ", ".join(GRADES) + ".", "EK012")
+
+
+def bounded_parameters(f: Folder) -> Iterator[Fault]:
+    """EK013: a value lies inside its own bounds, and its prior is one we know."""
+    for row in f.parameters:
+        if row["prior"] not in PRIORS:
+            yield row.fault("prior", f"'{row['prior']}' is no prior", "Allowed: " + ", ".join(PRIORS) + ".", "EK013")
+            continue
+        if row["prior"] == "fixed":
+            continue
+        try:
+            value, lo, hi = (row.number(c) for c in ("value", "lo", "hi"))
+        except TableError:
+            continue
+        if value is None or lo is None or hi is None:
+            yield row.fault(
+                "lo", f"'{row['symbol']}' has a prior but no bounds", "Give lo and hi, or prior = fixed.", "EK013"
+            )
+        elif not lo <= value <= hi or (row["prior"] == "lognormal" and lo <= 0):
+            yield row.fault(
+                "value",
+                f"{value:g} {row['unit']} is outside [lo, hi] = [{lo:g}, {hi:g}]",
+                "Correct the value, or widen lo/hi and name the study that allows it.",
+                "EK013",
+            )
+
+
+def known_statements(f: Folder) -> Iterator[Fault]:
+    """EK015: a law or arrow cites only statements that exist."""
+    for law in f.laws("rate", "rule"):
+        for item in law.evidence:
+            if item[:1] == "S" and item[1:].isdigit() and item not in f.statements:
+                yield law.place.fault(
+                    "EK015",
+                    f"the law of '{law.symbol}' cites statement {item}, which does not exist",
+                    "Look it up in statements.csv.",
+                )
+    for row in f.arrows:
+        for item in row["statements"].split():
+            if item not in f.statements:
+                yield row.fault(
+                    "statements", f"statement {item} does not exist", "Look it up in statements.csv.", "EK015"
+                )
+
+
+def evident_laws(f: Folder) -> Iterator[Fault]:
+    """EK016: every law names evidence that exists."""
+    readings = f.names("observables")
+    for law in f.laws("rate", "rule"):
+        if not law.evidence and law.symbol not in readings:
+            yield law.place.fault(
+                "EK016", f"the law of '{law.symbol}' names no evidence", "End its line with `// [source_id ...]`."
+            )
+        for item in law.evidence:
+            if not (item[:1] == "S" and item[1:].isdigit()) and item not in f.sources:
+                yield law.place.fault(
+                    "EK016",
+                    f"the law of '{law.symbol}' cites '{item}', which is not a known source",
+                    unknown_name_advice(item, f.sources),
+                )
+
+
+def consistent_tables(f: Folder) -> Iterator[Fault]:
+    """EK017: modules and tables know the same symbols, with the same units."""
+    declared = {d.symbol: d for d in f.text.declarations}
+    rates, rules = ({law.symbol for law in f.laws(kind)} for kind in ("rate", "rule"))
+    for table, driven in (("states", rates), ("observables", rules)):
+        for row in getattr(f, table):
+            if row["symbol"] not in driven:
+                yield row.fault(
+                    "symbol",
+                    f"'{row['symbol']}' has no law in a module",
+                    unknown_name_advice(row["symbol"], driven),
+                    "EK017",
+                )
+    tabled = f.names("parameters", "inputs")
+    for symbol, d in declared.items():
+        if symbol in rates and symbol not in f.names("states"):
+            yield d.place.fault("EK017", f"state '{symbol}' is missing in states.csv", "Add its row.")
+        if symbol not in rates | rules | tabled:
+            yield d.place.fault(
+                "EK017", f"'{symbol}' has neither a law nor a value", "Give it a law, or a row in parameters.csv."
+            )
+    for table in ("states", "inputs", "parameters", "observables"):
+        for row in getattr(f, table):
+            declaration = declared.get(row["symbol"])
+            if declaration is None and table in ("inputs", "parameters"):
+                yield row.fault(
+                    "symbol",
+                    f"'{row['symbol']}' is declared by no module",
+                    unknown_name_advice(row["symbol"], declared),
+                    "EK017",
+                )
+            elif declaration is not None and declaration.unit != row["unit"]:
+                yield row.fault(
+                    "unit",
+                    f"'{row['unit']}' differs from '{declaration.unit}' in {declaration.place.file}:{declaration.place.line}",
+                    "Make both the same.",
+                    "EK017",
+                )
+    for row in f.arrows:
+        for symbol in row["parameters"].split():
+            if symbol not in tabled:
+                yield row.fault(
+                    "parameters", f"'{symbol}' is no parameter", unknown_name_advice(symbol, tabled), "EK017"
+                )
+    for row in f.observables:
+        if row["anchor"] and row["anchor"] not in tabled:
+            yield row.fault(
+                "anchor", f"'{row['anchor']}' is no parameter", unknown_name_advice(row["anchor"], tabled), "EK017"
+            )
