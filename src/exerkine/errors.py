@@ -70,6 +70,10 @@ class StudyError(InputError):
     """A study is unknown or cannot be simulated with what its row says."""
 
 
+class OutputError(InputError):
+    """A result cannot be written where the user asked for it."""
+
+
 class SimulationError(ExerkineError):
     """A run did not finish; says who, when and what to try."""
 

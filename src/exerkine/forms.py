@@ -33,16 +33,30 @@ def check_shape(model: type[BaseModel], document: Document, *, what: str) -> Sha
     try:
         model.model_validate(document.data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = [detail for detail in error.errors(include_url=False) if not _is_echo(model, detail)]
         faults = tuple(_fault(model, document, detail, what) for detail in details)
         return Shape(faults, _without(document.data, {tuple(detail["loc"]) for detail in details}))
     return Shape((), _without(document.data, set()))
+
+
+def lacks(model: type[BaseModel], data: Mapping[str, Any], name: str) -> bool:
+    """Say whether a field is absent and no unknown field of ``data`` looks like a misspelling of it."""
+    names = _names(model)
+    return data.get(name) is None and all(nearest_name(key, names) != name for key in data if key not in names)
 
 
 def place_fault(document: Document, path: Sequence[str | int], message: str, advice: str = "") -> Fault:
     """Return a fault at ``path``; data that never stood in a file gets no line number."""
     fault = document.fault(path, message, advice)
     return fault if document.places else dataclasses.replace(fault, line=0, column=0)
+
+
+def _is_echo(model: type[BaseModel], detail: Mapping[str, Any]) -> bool:
+    """Say whether a missing field is the other half of a misspelt one, which is told anyway."""
+    path = tuple(detail["loc"])
+    if detail["type"] != "missing" or not isinstance(detail["input"], Mapping):
+        return False
+    return not lacks(_find(model, path)[0], detail["input"], str(path[-1]))
 
 
 def _fault(model: type[BaseModel], document: Document, detail: Mapping[str, Any], what: str) -> Fault:
@@ -63,6 +77,8 @@ def _fault(model: type[BaseModel], document: Document, detail: Mapping[str, Any]
         return place_fault(document, path, _type_message(kind.removesuffix("_type"), value))
     if kind.startswith(("greater", "less")) and field:
         return place_fault(document, path, f"{value:g} {_range_text(field)}{_slip_text(field, value)}")
+    if kind == "string_pattern_mismatch" and field:
+        return place_fault(document, path, f"{_show(value)} is not of the right form", field.description or "")
     return place_fault(document, path, str(detail["msg"]))
 
 

@@ -7,17 +7,12 @@ import pytest
 
 from exerkine.calibration import aerobic, resistance
 from exerkine.engine import Problem, Segment, Tolerances
-from exerkine.mechanism import read_mechanism, with_events
+from exerkine.mechanism import with_events
 from exerkine.simulation import reference_engine
 
 SYMBOLS = ["IL6_myokine", "LACTATE_blood", "MUSCLE", "BDNF_brain", "KNEE_EXT", "COGNITION"]
 SESSIONS = [(1.4, 1.44, aerobic(0.6)), (3.4, 3.43, resistance())]
 DAYS = (0.5, 1.42, 1.5, 2.0, 3.42, 3.6, 5.0)
-
-
-@pytest.fixture(scope="module")
-def mechanism():
-    return read_mechanism()
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +53,8 @@ def test_events_and_restarts_give_the_same(exported, restarted):
 
 
 def test_copasi_reads_the_export_and_agrees(exported, restarted):
-    basico = pytest.importorskip("basico")
+    import basico
+
     model = basico.load_model_from_string(exported)
     frame = basico.run_time_course_with_output(
         [f"Values[{symbol}]" for symbol in SYMBOLS],

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from exerkine.calibration import check_facts
-from exerkine.mechanism import read_mechanism
 
 MISSED: dict[str, str] = {}
 FACTS = ["A1", "A4", "A6", "A7", "A13", "A17a", "A18", "A21", "C1", "C2", "C7", "C9", "C12", "C13", "D1", "E1", "E2", "E10"]
 
 
 @pytest.fixture(scope="module")
-def parts():
-    return check_facts(read_mechanism())
+def parts(mechanism):
+    return check_facts(mechanism)
 
 
 @pytest.mark.parametrize(

@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from exerkine.mechanism import read_mechanism
-from exerkine.persons import read_person
-from exerkine.programmes import read_programme
 from exerkine.simulation import Settings, reference_engine, simulate, summarise
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@pytest.fixture(scope="module")
-def mechanism():
-    return read_mechanism()
-
-
-@pytest.fixture(scope="module")
-def woman():
-    return read_person(EXAMPLES / "persons" / "woman-72-sp-mci.yaml")
-
-
-@pytest.fixture(scope="module")
-def run(mechanism, woman):
-    recommended = read_programme(EXAMPLES / "programmes" / "recommended.yaml")
-    usual = read_programme(EXAMPLES / "programmes" / "usual-activity.yaml")
-    engine = reference_engine(mechanism, workers=1)
-    return simulate(mechanism, woman, recommended, against=usual, settings=Settings(weeks=4, draws=3), engine=engine)
 
 
 @pytest.mark.parametrize(("symbol", "measured"), [("HGS", 15.2), ("ASM", 11.9), ("MOCA", 20.0), ("IL6", 3.1)])
@@ -57,8 +32,7 @@ def test_single_cuts_and_interaction_add_up_to_the_total(run, mechanism, woman):
         assert sum(rows.values()) == pytest.approx(total, abs=1e-9)
 
 
-def test_the_same_seed_gives_the_same_numbers(run, mechanism, woman):
-    recommended = read_programme(EXAMPLES / "programmes" / "recommended.yaml")
+def test_the_same_seed_gives_the_same_numbers(run, mechanism, woman, recommended):
     engine = reference_engine(mechanism, workers=1)
 
     again = simulate(mechanism, woman, recommended, settings=Settings(weeks=4, draws=3), engine=engine)

@@ -28,7 +28,7 @@ def _root() -> None:
 
 
 def main() -> None:
-    """Run the command line; 0 done, 1 a check failed, 2 the input is wrong."""
+    """Run the command line; 0 done, 1 a check failed, 2 the input is wrong, 130 interrupted."""
     try:
         app()
     except InputError as error:

@@ -29,13 +29,29 @@ def check(
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command(epilog="Example: exerkine model export exerkine.xml")
+@app.command(
+    epilog="Example: exerkine model export exerkine.xml --person person.yaml --programme programme.yaml --weeks 4"
+)
 def export(
     path: Annotated[Path, typer.Argument(help="The SBML file to write.")],
     folder: Annotated[Path | None, typer.Option(help="A knowledge folder; the shipped one when left out.")] = None,
+    person: Annotated[Path | None, typer.Option(help="Start where this person is; needs --programme.")] = None,
+    programme: Annotated[Path | None, typer.Option(help="Write its sessions as events; needs --person.")] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the programme.")] = 26,
 ) -> None:
-    """Write the joined mechanism as SBML L3V2, for COPASI, Tellurium or any other tool that reads it."""
+    """Write the mechanism as SBML L3V2 for COPASI, Tellurium ...: at rest, or one person with sessions as events."""
     from exerkine.mechanism import read_mechanism
+    from exerkine.reports import write_whole
 
-    path.write_text(read_mechanism(folder).sbml, encoding="utf-8")
+    if (person is None) != (programme is None):
+        raise typer.BadParameter("give both, or neither", param_hint="--person --programme")
+    mechanism = read_mechanism(folder)
+    sbml = mechanism.sbml
+    if person is not None and programme is not None:
+        from exerkine.persons import read_person
+        from exerkine.programmes import read_programme
+        from exerkine.simulation import export_scenario
+
+        sbml = export_scenario(mechanism, read_person(person), read_programme(programme), weeks=weeks)
+    write_whole(path, sbml)
     print(path)

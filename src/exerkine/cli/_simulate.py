@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,13 +41,16 @@ def _one_person(
 ) -> tuple[Path, dict[str, Any]]:
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
-    from exerkine.persons import read_person
+    from exerkine.persons import read_person, warning_text
     from exerkine.programmes import read_programme
-    from exerkine.reports import write_results
+    from exerkine.reports import writable_folder, write_results
 
     someone, plan = read_person(person), read_programme(programme)
+    for warning in someone.warnings:
+        print(warning_text(warning, lang), file=sys.stderr)
     other = read_programme(against) if against else None
     mechanism = read_mechanism()
+    writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
     with _progress() as tell:
         run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
@@ -75,6 +79,10 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("simulating", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    try:
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("simulating", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        raise

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import numpy as np
@@ -55,8 +56,10 @@ class Runner:
         # decayed to 1e-80 then gets a tolerance of 1e-89 and CVODE stalls. A vector is taken as it is.
         integrator.setValue("absolute_tolerance", [tolerances.absolute] * len(self._states))
 
-    def run(self, problem: Problem, symbols: Sequence[str]) -> Solution:
-        """Solve one problem."""
+    def run(
+        self, problem: Problem, symbols: Sequence[str], must_stop: Callable[[], bool] = lambda: False
+    ) -> Solution:
+        """Solve one problem; ``must_stop`` is asked before each segment."""
         rr = self._rr
         rr.reset()
         rr.model.setGlobalParameterValues(*self._defaults)
@@ -68,6 +71,8 @@ class Runner:
         rows: list[np.ndarray] = []
         try:
             for number, segment in enumerate(problem.segments):
+                if must_stop():
+                    raise RuntimeError("stopped")
                 rows.append(self._segment(segment, save, is_first=number == 0))
         except RuntimeError as error:
             empty = np.full((len(save), len(symbols)), np.nan)
@@ -96,19 +101,20 @@ class Runner:
 
 
 _runner: Runner | None = None
+_must_stop: Callable[[], bool]
 
 
-def _start(arguments: tuple[Any, ...]) -> None:
-    global _runner
+def _start(arguments: tuple[Any, ...], stop: Event) -> None:
+    global _runner, _must_stop
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    _runner = Runner(*arguments)
+    _runner, _must_stop = Runner(*arguments), stop.is_set
 
 
 def _solve(problem: Problem, symbols: Sequence[str]) -> Solution:
     assert _runner is not None
-    return _runner.run(problem, symbols)
+    return _runner.run(problem, symbols, _must_stop)
 
 
 @contextmanager
@@ -150,6 +156,7 @@ class ReferenceEngine:
     tolerances: Tolerances = field(default_factory=Tolerances)
     workers: int = 0
     _pool: ProcessPoolExecutor | None = field(default=None, repr=False)
+    _stop: Event | None = field(default=None, repr=False)
     _local: Runner | None = field(default=None, repr=False)
 
     @property
@@ -178,7 +185,9 @@ class ReferenceEngine:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             count = self.workers or os.cpu_count() or 1
-            self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=(arguments,))
+            self._stop = context.Event()
+            start = (arguments, self._stop)
+            self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=start)
         with _hidden_main():
             futures = {self._pool.submit(_solve, problem, symbols): i for i, problem in enumerate(problems)}
         answers: list[Solution | None] = [None] * len(problems)
@@ -192,7 +201,8 @@ class ReferenceEngine:
         return [answer for answer in answers if answer is not None]
 
     def close(self) -> None:
-        """Stop the workers without waiting for unfinished runs."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """Stop the workers at the next edge of a segment, whatever is unfinished."""
+        if self._pool is not None and self._stop is not None:
+            self._stop.set()
+            self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None

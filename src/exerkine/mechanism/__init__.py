@@ -1,7 +1,7 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
 from exerkine.mechanism._check import CHECKS, check_mechanism
-from exerkine.mechanism._compile import with_events
+from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
 from exerkine.mechanism._read import read_mechanism, shipped_knowledge
 
@@ -18,4 +18,5 @@ __all__ = [
     "read_mechanism",
     "shipped_knowledge",
     "with_events",
+    "with_values",
 ]

@@ -77,3 +77,15 @@ def with_events(sbml: str, changes: Iterable[tuple[float, Mapping[str, float]]])
             assignment.setVariable(symbol)
             assignment.setMath(libsbml.parseL3Formula(f"{float(value)!r} {parameter.getUnits()}"))
     return libsbml.writeSBMLToString(document)
+
+
+def with_values(sbml: str, values: Mapping[str, float]) -> str:
+    """Return the model with other values for parameters, inputs, or the starts of states."""
+    import libsbml
+
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    for symbol, value in values.items():
+        model.removeInitialAssignment(symbol)
+        model.getParameter(symbol).setValue(float(value))
+    return libsbml.writeSBMLToString(document)

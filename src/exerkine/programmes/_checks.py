@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from pydantic import ValidationError
 
 from exerkine.errors import Fault
-from exerkine.forms import Path, place_fault
+from exerkine.forms import Path, lacks, place_fault
 from exerkine.programmes._build import build_block
 from exerkine.programmes._form import BlockForm
 from exerkine.programmes._programme import DAY_NAMES, Block
@@ -48,7 +48,7 @@ def _check_full_days(document: Document, sound: Plain) -> Iterator[Fault]:
     hours = _minutes_on(blocks.values(), week, day) / 60
     if hours > _DAY_LIMIT_H:
         longest = max(blocks, key=lambda i: _minutes_on([blocks[i]], week, day))
-        yield place_fault(document, ("blocks", longest, "minutes"), f"{hours:g} h of exercise in a day "
+        yield place_fault(document, ("blocks", longest, "minutes"), f"{hours:.3g} h of exercise in a day "
                           f"({DAY_NAMES[day]} of week {week})", f"At most {_DAY_LIMIT_H:g} h a day can be simulated.")
 
 
@@ -86,7 +86,7 @@ def _minutes_on(blocks: Iterable[Block], week: int, day: int) -> float:
 
 def _check_days(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
     given = [name for name in ("days", "days_per_week") if block.get(name) is not None]
-    if len(given) != 1:
+    if len(given) == 2 or (not given and all(lacks(BlockForm, block, name) for name in ("days", "days_per_week"))):
         yield place_fault(document, path, f"has {' and '.join(given) or 'neither days nor days_per_week'}",
                           "Give one of days ([Mon, Wed]) and days_per_week (2).")
     for k, step in enumerate(_steps(block)):
@@ -97,7 +97,7 @@ def _check_days(document: Document, block: Plain, path: Path) -> Iterator[Fault]
 
 def _check_minutes(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
     minutes, intervals = block.get("minutes"), block.get("intervals")
-    if minutes is None and intervals is None:
+    if intervals is None and lacks(BlockForm, block, "minutes"):
         yield place_fault(document, (*path, "minutes"), "is missing", "Give the minutes of the main part.")
     if not isinstance(intervals, dict):
         return
@@ -113,7 +113,7 @@ def _check_minutes(document: Document, block: Plain, path: Path) -> Iterator[Fau
 def _check_needed(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
     modality = block.get("modality")
     for name in _NEEDED.get(modality, ()) if isinstance(modality, str) else ():
-        if block.get(name) is None:
+        if lacks(BlockForm, block, name):
             yield place_fault(document, (*path, name), f"is missing ({modality} needs it)", _NEED_ADVICE.get(name, ""))
 
 

@@ -4,19 +4,58 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from exerkine.errors import Fault, OutputError
 
 
 def write_whole(path: Path | str, text: str) -> Path:
-    """Write UTF-8 ``text`` beside ``path`` and move it there in one step, so that no reader sees half a file."""
+    """Write UTF-8 ``text`` beside ``path`` and move it there in one step, so that no reader sees half a file.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    try:
-        with temporary.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.replace(temporary, path)     # noqa: PTH105  (the atomic one, by its own name)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with files_in(path.parent) as scratch:
+        (scratch / path.name).write_text(text, encoding="utf-8", newline="")
     return path
+
+
+def writable_folder(folder: Path | str) -> Path:
+    """Return the folder, made if need be; asked before a long run, so that the run is not lost at its end.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made, or no file can be written in it.
+    """
+    with files_in(folder):
+        return Path(folder)
+
+
+@contextmanager
+def files_in(folder: Path | str) -> Iterator[Path]:
+    """Give a scratch folder inside ``folder``; when the block ends well its files move up, else they vanish.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    folder = Path(folder)
+    scratch = folder / f".{secrets.token_hex(6)}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir()
+        yield scratch
+        for file in scratch.iterdir():
+            os.replace(file, folder / file.name)  # noqa: PTH105  (the atomic one, by its own name)
+    except OSError as error:
+        raise OutputError(Fault(str(folder), message=f"cannot be written to ({error.strerror or error})")) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -32,7 +32,7 @@ def write_report(result: SimulationResult, path: Path | str, lang: str = "en") -
         The language is neither ``en`` nor ``zh``, or a symbol, field, grade or kind of band has no words in it.
     ValueError
         A number to be plotted is not finite.
-    OSError
+    OutputError
         The file cannot be written.
     """
     return write_whole(path, _page(result, Texts(lang, result.labels)))

@@ -21,7 +21,7 @@ def write_summary_csv(result: SimulationResult, path: Path | str) -> Path:
     ------
     ValueError
         A number is not finite.
-    OSError
+    OutputError
         The file cannot be written.
     """
     buffer = io.StringIO()

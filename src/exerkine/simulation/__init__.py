@@ -1,5 +1,6 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
+from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
 from exerkine.simulation._simulate import Run, Settings, reference_engine, simulate, trajectory_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
@@ -11,6 +12,7 @@ __all__ = [
     "SimulationResult",
     "StudyReplay",
     "StudyRow",
+    "export_scenario",
     "reference_engine",
     "replay_study",
     "simulate",

@@ -1,0 +1,5 @@
+"""``python -m exerkine``: the command line without its script."""
+
+from exerkine.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""What the commands do when all is well, and when the user stops them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import h5netcdf
+import libsbml
+import numpy as np
+import pytest
+
+from exerkine.engine import Problem, Tolerances
+from exerkine.persons import complete_person
+from exerkine.programmes import expand
+from exerkine.simulation import reference_engine
+from exerkine.simulation._drives import segments_of
+from exerkine.simulation._start import starts_of
+
+SYMBOLS = ["IL6", "LACTATE", "BDNF", "ASM", "KNEE_EXT", "MMSE"]
+DAYS = (0.5, 1.0, 3.43, 7.0, 10.0, 14.0)
+
+
+@pytest.fixture
+def exported(exerkine, tmp_path, woman_file, recommended_file) -> str:
+    words = ("--person", woman_file, "--programme", recommended_file, "--weeks", 2)
+    answer = exerkine("model", "export", tmp_path / "model.xml", *words)
+    assert (answer.code, answer.out) == (0, f"{tmp_path / 'model.xml'}\n")
+    return (tmp_path / "model.xml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def expected(mechanism, woman, recommended):
+    engine = reference_engine(mechanism, workers=1)
+    someone = complete_person(woman)
+    start = starts_of(mechanism, engine, someone, [{}])[0]
+    segments, _ = segments_of(expand(recommended, 2), someone, 14.0)
+    engine = reference_engine(mechanism, workers=1)
+    engine.tolerances = Tolerances(relative=1e-10, absolute=1e-12)
+    return engine.solve([Problem(start.parameters, segments, DAYS, start.states)], SYMBOLS)[0].values
+
+
+def test_an_exported_person_runs_elsewhere_as_here(exported, expected):
+    import roadrunner
+
+    model = roadrunner.RoadRunner(exported)
+    model.integrator.setValue("relative_tolerance", 1e-10)
+    model.integrator.setValue("absolute_tolerance", [1e-12] * len(model.integrator.getAbsoluteToleranceVector()))
+    model.timeCourseSelections = ["time", *SYMBOLS]
+
+    got = np.array(model.simulate(times=[0.0, *DAYS]))[1:, 1:]
+
+    assert np.allclose(got, expected, rtol=1e-6, atol=1e-9)
+
+
+def test_copasi_runs_an_exported_person_as_here(exported, expected):
+    import basico
+
+    model = basico.load_model_from_string(exported)
+    got = basico.run_time_course_with_output(
+        [f"Values[{symbol}]" for symbol in SYMBOLS],
+        values=[0.0, *DAYS],
+        r_tol=1e-10,
+        a_tol=1e-12,
+        max_steps=1_000_000,
+        model=model,
+    ).to_numpy()[1:]
+    basico.remove_datamodel(model)
+
+    assert np.allclose(got, expected, rtol=1e-6, atol=1e-9)
+
+
+def test_an_exported_person_is_clean_sbml_with_a_pair_of_events_per_part_of_a_session(exported):
+    document = libsbml.readSBMLFromString(exported)
+    document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, True)
+    document.checkConsistency()
+
+    assert [document.getError(i).getMessage() for i in range(document.getNumErrors())] == []
+    assert "piecewise" not in exported
+    assert document.getModel().getNumEvents() > 2 * 16  # 8 sessions a week, most with a warm-up
+
+
+def test_simulate_answers_in_json_and_writes_its_four_files(exerkine, tmp_path, woman_file, recommended_file, usual_file):
+    words = ("--against", usual_file, "--weeks", 2, "--draws", 2, "-o", tmp_path / "out", "--json")
+
+    answer = exerkine("simulate", woman_file, recommended_file, *words)
+
+    told = json.loads(answer.out)
+    assert set(told) == {"report", "weeks", "outcomes", "exerkines", "bands"}
+    assert (told["weeks"], told["bands"], told["report"]) == (2, "prior", str(tmp_path / "out" / "report.html"))
+    assert set(told["exerkines"]) == {"IL6", "IRISIN", "BDNF", "IGF1", "FGF21", "LACTATE", "CTSB"}
+    assert {"unit", "peak_fold", "peak_min", "rest_change_pct"} <= set(told["exerkines"]["IL6"])
+    hgs = told["outcomes"]["HGS"]
+    assert (hgs["unit"], hgs["baseline"]) == ("kg", pytest.approx(15.2, rel=2e-3))
+    assert hgs["lo80"] <= hgs["median"] <= hgs["hi80"]
+    assert hgs["against"]["lo80"] <= hgs["against"]["median"] <= hgs["against"]["hi80"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["report.html", "run.json", "summary.csv", "trajectory.nc"]
+    with h5netcdf.File(tmp_path / "out" / "trajectory.nc") as file:
+        assert float(np.median(file["HGS"][0, :, -1])) == pytest.approx(hgs["median"])
+
+
+def test_a_run_can_be_repeated_from_its_record(exerkine, tmp_path, woman_file, usual_file):
+    words = ("--weeks", 1, "--draws", 2, "--seed", 7)
+    exerkine("simulate", woman_file, usual_file, *words, "-o", tmp_path / "first")
+    record = json.loads((tmp_path / "first" / "run.json").read_text(encoding="utf-8"))
+    files = []
+    for name in ("person", "programme"):
+        files.append(tmp_path / record["inputs"][name]["file"])
+        files[-1].write_text(record["inputs"][name]["text"], encoding="utf-8")
+    settings = [f"--{name}={record[name]}" for name in ("weeks", "draws", "seed")]
+
+    exerkine("simulate", *files, *settings, "-o", tmp_path / "second")
+
+    again = json.loads((tmp_path / "second" / "run.json").read_text(encoding="utf-8"))
+    volatile = {"started", "wall_s"}
+    assert {k: v for k, v in again.items() if k not in volatile} == {k: v for k, v in record.items() if k not in volatile}
+    tables = [(tmp_path / name / "summary.csv").read_bytes() for name in ("first", "second")]
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
+def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_file):
+    command = [sys.executable, "-m", "exerkine", "simulate", woman_file, recommended_file, "-o", tmp_path / "out"]
+    running = subprocess.Popen(
+        [*map(str, command), "--draws", "400"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    time.sleep(6)
+    assert running.poll() is None, "it ended before it could be interrupted"
+
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+
+    assert running.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in err
+    assert b"interrupted" in err.lower()
+    assert not list(tmp_path.rglob("*.*"))
+
+
+@pytest.mark.parametrize("words", [("--help",), ("simulate", "--help"), ("model", "export", "--help"), ("validate", "--help")])
+def test_help_shows_an_example(exerkine, words):
+    answer = exerkine(*words)
+
+    assert answer.code == 0
+    assert words == ("--help",) or "Example:" in answer.out
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['exerkine', '--help']\n"
+        "from exerkine.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'roadrunner', 'sympy', 'xarray', 'pydantic', 'libsbml', 'antimony'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+
+    assert done.stderr.strip() == "[]"
+
+
+def test_validate_counts_the_facts_that_are_met(exerkine):
+    answer = exerkine("validate", "--facts")
+
+    lines = answer.out.splitlines()
+    assert answer.code == 0
+    assert all(" pass " in line or " FAIL " in line for line in lines[:-1])
+    ids = {line.split()[0] for line in lines[:-1]}
+    missed = {line.split()[0] for line in lines[:-1] if " FAIL " in line}
+    assert lines[-1].startswith(f"{len(ids - missed)} of 18 facts met")
