@@ -149,9 +149,9 @@ class ReferenceEngine:
         Processes; 1 runs in this process.
     """
 
-    sbml: str
+    sbml: str = field(repr=False)
     states: tuple[str, ...]
-    constants: tuple[str, ...]
+    constants: tuple[str, ...] = field(repr=False)
     rest: Mapping[str, float]
     tolerances: Tolerances = field(default_factory=Tolerances)
     workers: int = 0

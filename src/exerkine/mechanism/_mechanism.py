@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -116,7 +116,7 @@ class Reference:
     read_from: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mechanism:
     """Equations and numbers, as returned by `read_mechanism`.
 
@@ -130,10 +130,14 @@ class Mechanism:
     observables: Mapping[str, Observable]
     arrows: tuple[Arrow, ...]
     references: Mapping[str, Reference]
-    text: ModuleText = field(repr=False)
-    sbml: str = field(repr=False)
+    text: ModuleText
+    sbml: str
     knowledge_hash: str = ""
     folder: str = ""
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.states)} states, {len(self.parameters)} parameters"
+        return f"<Mechanism {self.knowledge_hash[:8]}: {counts}>"
 
     @cached_property
     def laws(self) -> dict[str, Law]:
