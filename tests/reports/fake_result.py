@@ -91,7 +91,7 @@ def fake_result(*, has_against: bool = True) -> SimulationResult:
         against_table=(("name", "usual_living", ""), ("frequency", "0", "per_week")) if has_against else (),
         weeks=WEEKS, bands="prior", rows=rows, outcomes=_outcomes(has_against), exerkines=_exerkines(),
         arrows=tuple(ARROWS),
-        attribution=_attribution(has_against), assumptions=_assumptions(), labels=_labels(),
+        attribution=_attribution(has_against), assumptions=_assumptions(), silent_fields=("habitual_steps_day",), labels=_labels(),
         warnings=(("Resting IL-6 was not given; the bands of all inflammatory outcomes are therefore wide.",
                    "未提供静息 IL-6，因此各项炎症指标的区间较宽。"),),
         limits=LIMITS,

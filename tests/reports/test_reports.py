@@ -14,6 +14,7 @@ import pytest
 from fake_result import WEEKS, fake_result, with_label
 
 import exerkine.reports
+import exerkine.simulation
 from exerkine.errors import UnknownNameError
 from exerkine.reports import write_report, write_summary_csv
 from exerkine.reports._answer import largest, verdict
@@ -53,6 +54,8 @@ def test_every_word_is_used_and_every_used_word_exists():
     families = set(re.findall(r"""(?:\bt|word)\(["'](\w+_)["'] ~""", sources))
     families |= set(re.findall(r'word\(f"(\w+_){', sources))
     by_family = {word for word in words if any(word.startswith(family) for family in families)}
+    described = (Path(exerkine.simulation.__file__).parent / "_describe.py").read_text(encoding="utf-8")
+    literal |= set(re.findall(r'"(part_\w+)"', described))
     literal.add("change" if 't("change")' in sources else "")
 
     assert literal - words - {""} == set()

@@ -93,6 +93,7 @@ def warning_keys(sound: Sound) -> tuple[str, ...]:
     medicines = [plain_medicine_name(name) for name in sound.get("medicines", [])]
     bdnf_matrix = markers.get("BDNF", {}).get("matrix", "serum")
     told = {"age_below_50": sound["age_y"] < _WARN_BELOW_AGE_Y,
+            "habitually_trained": sound.get("habitually_trained", False),
             "medicine_unknown": any(name not in known for name in medicines),
             "irisin_kit_scale": "IRISIN" in markers,
             "bdnf_not_comparable": bdnf_matrix not in read_analytes()["BDNF"].comparable_matrices}

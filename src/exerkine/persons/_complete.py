@@ -16,13 +16,14 @@ _LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
 
 @dataclass(frozen=True)
 class Assumption:
-    """One value that was not measured but filled in, converted or supposed, and where it comes from."""
+    """One value that was not measured but filled in, converted or supposed: where it comes from, what it is for."""
 
     field: str
     value: float | str
     unit: str
     source: str
     grade: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

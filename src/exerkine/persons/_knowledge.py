@@ -64,6 +64,12 @@ def read_medicine_classes() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def read_silent_fields() -> Mapping[str, str]:
+    """Return each field that a person file may give but that moves no number, with the reason."""
+    return {row["field"]: row["why"] for row in read_table(FOLDER / "silent_fields.csv", required=("field", "why"))}
+
+
+@lru_cache(maxsize=1)
 def _read_warnings() -> Mapping[str, Mapping[str, str]]:
     return {row["key"]: row for row in read_table(FOLDER / "warnings.csv", required=("key", "en", "zh"))}
 

@@ -16,7 +16,7 @@ from exerkine.reports._charts import Chart, path_charts, session_charts, week_ch
 from exerkine.reports._files import write_whole
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
-from exerkine.simulation._result import Exerkine, LabelledValue, SimulationResult
+from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, SimulationResult
 
 ROOM = Path(__file__).parent
 SCRIPTS = ("echarts.min.js", "report.js")
@@ -81,6 +81,7 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
         "largest": [findings[outcome.symbol] for outcome in largest(result.outcomes)],
         "has_against": any(outcome.against for outcome in result.outcomes),
         "count": _count(list(findings.values())),
+        "silent": texts.word("comma").join(texts.field(field) for field in result.silent_fields),
         "inputs": [(texts.word(key), _lines(table, texts)) for key, table in tables if table],
         "exerkines": [_exerkine(exerkine, texts) for exerkine in result.exerkines],
         "mcid_sources": [(finding.label, finding.mcid_source) for finding in findings.values() if finding.mcid_source],
@@ -96,7 +97,12 @@ def _count(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def _lines(table: Sequence[LabelledValue], texts: Texts) -> list[tuple[str, str]]:
-    return [(texts.field(key), texts.quantity(value, unit)) for key, value, unit in table]
+    return [(texts.field(key), texts.quantity(value, unit)) if isinstance(value, str) else (texts.field(key), _said(value, texts))
+            for key, value, unit in table]
+
+
+def _said(phrases: Sequence[Phrase], texts: Texts) -> str:
+    return texts.word("comma").join(texts.word(key, v=texts.value(value)) for key, value in phrases)
 
 
 def _split_sources(text: str) -> list[tuple[str, str]]:

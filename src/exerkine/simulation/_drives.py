@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from exerkine.engine import Segment
 from exerkine.mechanism import shipped_knowledge
 from exerkine.persons import Assumption, CompletedPerson
 from exerkine.programmes import Intensity, Session
-from exerkine.simulation._intensity import one_rm_fraction, vo2_reserve_fraction
+from exerkine.simulation._intensity import Converted, one_rm_fraction, vo2_reserve_fraction
 from exerkine.tables import Row, read_table
 
 MINUTES_PER_DAY = 1440.0
@@ -105,7 +105,7 @@ def _inputs(
     x_oxygen, x_muscle = row.number("x_oxygen") or 0.0, row.number("x_muscle") or 0.0
     if intensity is not None and not is_resistance:
         converted = vo2_reserve_fraction(intensity, person)
-        notes[modality, str(converted.assumption.value)] = converted.assumption
+        _note(notes, converted, session)
         x_oxygen = x_muscle = converted.value
     muscle_kg = constants["muscle_per_asm"] * person.asm_dxa_kg
     inputs = {
@@ -126,7 +126,7 @@ def _resistance(
     load = constants["resistance_reference_load"]
     if session.load is not None:
         converted = one_rm_fraction(session.load)
-        notes["load", str(converted.assumption.value)] = converted.assumption
+        _note(notes, converted, session)
         load = converted.value
     volume = (session.sets or 3) * (session.exercises or 6) / constants["standard_sets"]
     bouts = volume ** constants["bout_volume_exponent"]
@@ -134,6 +134,12 @@ def _resistance(
     x_muscle = min(1.0, (row.number("x_muscle") or 0.0) * load / constants["resistance_reference_load"])
     eccentric = _either(session.eccentric_share, row.number("eccentric_share"))
     return {"rate_bouts": rate, "load": load, "x_muscle": x_muscle, "rate_eccentric": eccentric * rate}
+
+
+def _note(notes: dict[tuple[str, str], Assumption], converted: Converted, session: Session) -> None:
+    """Keep the record of a conversion; what stands as prescribed is no assumption."""
+    if converted.assumption.grade != "measured":
+        notes[session.label, str(converted.value)] = replace(converted.assumption, note=session.label)
 
 
 def _either(given: float | None, default: float | None) -> float:

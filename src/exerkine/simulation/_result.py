@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
-LabelledValue = tuple[str, str, str]
-"""Field key, value as text, unit."""
+Phrase = tuple[str, str]
+"""Key of a phrase, and what fills it."""
+LabelledValue = tuple[str, str | tuple[Phrase, ...], str]
+"""Field key, value as text or as phrases, unit."""
 
 PANELS = ("week", "first_session", "last_session", "attribution")
 SCENARIOS = ("programme", "against")
@@ -152,8 +154,8 @@ class Origin:
 class SimulationResult:
     """One person on one programme, with or without a comparator: everything a report says, and nothing to compute.
 
-    ``bands`` names what the 80 % bands come from (``prior`` or ``posterior``); ``warnings`` and ``limits`` are pairs of
-    English and Chinese sentences.
+    ``bands`` names what the 80 % bands come from (``prior`` or ``posterior``); ``silent_fields`` were recorded but move
+    no number; ``warnings`` and ``limits`` are pairs of English and Chinese sentences.
     """
 
     person_table: tuple[LabelledValue, ...]
@@ -167,6 +169,7 @@ class SimulationResult:
     arrows: tuple[Arrow, ...]
     attribution: tuple[AttributionRow, ...]
     assumptions: tuple[ReportedAssumption, ...]
+    silent_fields: tuple[str, ...]
     labels: tuple[Label, ...]
     warnings: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, str], ...]

@@ -6,9 +6,9 @@ import numpy as np
 
 from exerkine import __version__
 from exerkine.mechanism import Mechanism, Observable
-from exerkine.persons import Assumption, Person, warning_text
-from exerkine.programmes import Block, Programme
+from exerkine.persons import Person, warning_text
 from exerkine.simulation import _result as r
+from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
 from exerkine.simulation._simulate import SESSION_MINUTES, Arm, Run
 
 ATTRIBUTED = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "VO2PEAK", "COGNITION", "BDNF", "IL6")
@@ -46,11 +46,10 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
     attribution = _attribution(run, index)
     rows = [*_week_rows(run, outcomes + exerkines, index), *_session_rows(run, exerkines, index)]
     rows += [_attribution_row(a, mechanism) for a in attribution]
-    notes = _assumptions(run)
     return r.SimulationResult(
-        person_table=_person_table(person),
-        programme_table=_programme_table(run.programme),
-        against_table=_programme_table(run.against) if run.against else (),
+        person_table=person_table(person),
+        programme_table=programme_table(run.programme),
+        against_table=programme_table(run.against) if run.against else (),
         weeks=run.settings.weeks,
         bands="prior",
         rows=tuple(rows),
@@ -58,7 +57,8 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         exerkines=tuple(_exerkine(run, o, index[o.symbol]) for o in exerkines if run.programme.first_session.shape[1]),
         arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
         attribution=tuple(attribution),
-        assumptions=notes,
+        assumptions=assumptions(run.person, run.programme),
+        silent_fields=silent_fields(person),
         labels=_labels(run, mechanism),
         warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
         limits=LIMITS,
@@ -154,69 +154,6 @@ def _attribution(run: Run, index: dict[str, int]) -> list[r.AttributionRow]:
 def _attribution_row(row: r.AttributionRow, mechanism: Mechanism) -> r.SummaryRow:
     unit = mechanism.observables[row.outcome].display_unit
     return r.SummaryRow("attribution", row.arrow_id, row.outcome, unit, None, "", row.effect, row.effect, row.effect)
-
-
-def _person_table(person: Person) -> tuple[r.LabelledValue, ...]:
-    hidden = {"schema", "name", "warnings", "diagnosis", "biomarkers"}
-    given = person.to_dict()
-    rows = [(k, _text(v), _unit(k)) for k, v in given.items() if k not in hidden and v not in (None, "", [], ())]
-    diagnosis = person.diagnosis
-    rows += [("diagnosis.muscle", diagnosis.muscle, "")] if diagnosis.muscle else []
-    rows += [("diagnosis.cognition", diagnosis.cognition, "")] if diagnosis.cognition else []
-    rows += [(b.analyte, f"{b.value:g}", b.unit) for b in person.biomarkers]
-    return tuple(rows)
-
-
-def _unit(field: str) -> str:
-    """Return the unit a field carries in its name, spelt for the report."""
-    endings = {
-        "_met_h_day": "MET h/day",
-        "_steps_day": "steps/day",
-        "_g_kg_day": "g/kg/day",
-        "_ml_kg_min": "mL/kg/min",
-        "_m_s": "m/s",
-        "_nm": "N.m",
-        "_kg": "kg",
-        "_cm": "cm",
-        "_bpm": "bpm",
-        "_5x_s": "s",
-        "_course_m": "m",
-        "_y": "years",
-    }
-    return next((unit for ending, unit in endings.items() if field.endswith(ending)), "")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(str(item) for item in value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _programme_table(arm: Arm | None) -> tuple[r.LabelledValue, ...]:
-    assert arm is not None
-    programme: Programme = arm.programme
-    weeks = 1 + int(max((s.t_start_day for s in arm.sessions), default=0.0) // 7)
-    rows = [("label", programme.name, ""), ("frequency", f"{len(arm.sessions) / weeks:.1f}", "per_week")]
-    rows += [("adherence", f"{100 * programme.adherence:g}", "percent")]
-    rows += [("session", _block_text(block), "") for block in programme.blocks]
-    return tuple(rows)
-
-
-def _block_text(block: Block) -> str:
-    parts = [block.name, f"{block.minutes:g} min"]
-    for dose in (block.intensity, block.load):
-        if dose is not None:
-            parts.append(dose.class_name or f"{dose.value:g} {dose.unit}")
-    if block.sets and block.reps:
-        parts.append(f"{block.sets} × {block.reps}")
-    return ", ".join(parts)
-
-
-def _assumptions(run: Run) -> tuple[r.ReportedAssumption, ...]:
-    notes: list[Assumption] = [*run.person.assumptions, *run.programme.assumptions]
-    return tuple(r.ReportedAssumption(a.field, _text(a.value), a.unit, a.source, a.grade) for a in notes)
 
 
 def _labels(run: Run, mechanism: Mechanism) -> tuple[r.Label, ...]:

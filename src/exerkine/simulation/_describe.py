@@ -1,0 +1,126 @@
+"""Person and programme as understood: what was given, what was assumed, what has no effect; keys, not sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exerkine.persons import Assumption, CompletedPerson, Person, read_silent_fields
+from exerkine.programmes import Block, Intervals, Progression
+from exerkine.simulation import _result as r
+from exerkine.simulation._simulate import Arm
+
+UNITS = {
+    "_met_h_day": "MET h/day",
+    "_steps_day": "steps/day",
+    "_g_kg_day": "g/kg/day",
+    "_ml_kg_min": "mL/kg/min",
+    "_m_s": "m/s",
+    "_nm": "N.m",
+    "_kg": "kg",
+    "_cm": "cm",
+    "_bpm": "bpm",
+    "_5x_s": "s",
+    "_course_m": "m",
+    "_y": "years",
+}
+"""Ending of a field's name -> the unit it stands for."""
+
+
+def person_table(person: Person) -> tuple[r.LabelledValue, ...]:
+    """Return what the person file says, in its order."""
+    apart = {"schema", "name", "diagnosis", "biomarkers"}
+    rows: list[r.LabelledValue] = [
+        (field, _text_or_list(value), _unit(field)) for field, value in person.to_dict().items() if field not in apart
+    ]
+    stages = {"muscle": person.diagnosis.muscle, "cognition": person.diagnosis.cognition}
+    rows += [(f"diagnosis.{organ}", stage, "") for organ, stage in stages.items() if stage]
+    rows += [(marker.analyte, f"{marker.value:g}", marker.unit) for marker in person.biomarkers]
+    return tuple(rows)
+
+
+def silent_fields(person: Person) -> tuple[str, ...]:
+    """Return what was recorded but moves no number of this version."""
+    given = [*person.to_dict(), *(marker.analyte for marker in person.biomarkers)]
+    return tuple(field for field in given if field in read_silent_fields())
+
+
+def programme_table(arm: Arm) -> tuple[r.LabelledValue, ...]:
+    """Return the programme's name, how often it is done, and its blocks with what changes in them."""
+    programme = arm.programme
+    weeks = 1 + int(max((s.t_start_day for s in arm.sessions), default=0.0) // 7)
+    rows: list[r.LabelledValue] = [("label", programme.name, "")]
+    rows += [("frequency", f"{len(arm.sessions) / weeks:.1f}", "per_week")]
+    rows += [("adherence", f"{100 * programme.adherence:g}", "percent")]
+    for block in programme.blocks:
+        rows.append(("session", tuple(_block(block)), ""))
+        rows += [("progression", tuple(_step(step)), "") for step in block.progression]
+    return tuple(rows)
+
+
+def assumptions(person: CompletedPerson, arm: Arm) -> tuple[r.ReportedAssumption, ...]:
+    """Return what nobody gave and the run stands on; what moves no number is left out."""
+    silent = read_silent_fields()
+    notes: list[Assumption] = [a for a in person.assumptions if a.field not in silent] + list(arm.assumptions)
+    return tuple(r.ReportedAssumption(a.field, _text(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
+
+
+def _block(block: Block) -> Iterator[r.Phrase]:
+    yield "part_name", block.name
+    yield "part_modality", block.modality
+    yield "part_per_week", f"{len(block.days)}"
+    if block.intervals is None:
+        yield "part_minutes", f"{block.minutes:g}"
+    else:
+        yield from _intervals(block.intervals)
+    for key, minutes in (("part_warm_up", block.warm_up_min), ("part_cool_down", block.cool_down_min)):
+        if minutes:
+            yield key, f"{minutes:g}"
+    yield from _dose(block)
+    if block.exercises:
+        yield "part_exercises", f"{block.exercises}"
+    if block.first_week > 1:
+        yield "part_from_week", f"{block.first_week}"
+    if block.last_week is not None:
+        yield "part_to_week", f"{block.last_week}"
+
+
+def _intervals(bout: Intervals) -> Iterator[r.Phrase]:
+    yield "part_intervals", f"{bout.repeats} × {bout.work_min:g}"
+    yield "part_intensity", str(bout.work_intensity)
+    yield "part_rest", f"{bout.rest_min:g}"
+    if bout.rest_intensity is not None:
+        yield "part_intensity", str(bout.rest_intensity)
+
+
+def _step(step: Progression) -> Iterator[r.Phrase]:
+    yield "part_from_week", f"{step.from_week}"
+    if step.days_per_week is not None:
+        yield "part_per_week", f"{step.days_per_week}"
+    if step.minutes is not None:
+        yield "part_minutes", f"{step.minutes:g}"
+    yield from _dose(step)
+
+
+def _dose(part: Block | Progression) -> Iterator[r.Phrase]:
+    if part.intensity is not None:
+        yield "part_intensity", str(part.intensity)
+    if part.load is not None:
+        yield "part_load", str(part.load)
+    if part.sets is not None:
+        yield "part_sets", f"{part.sets}"
+    if part.reps is not None:
+        yield "part_reps", f"{part.reps}"
+
+
+def _unit(field: str) -> str:
+    return next((unit for ending, unit in UNITS.items() if field.endswith(ending)), "")
+
+
+def _text_or_list(value: object) -> str | tuple[r.Phrase, ...]:
+    return tuple(("part_name", str(item)) for item in value) if isinstance(value, list) else _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
