@@ -13,7 +13,7 @@ run: .venv/.ready
 	  --against examples/programmes/usual-activity.yaml --weeks 26 -o out
 
 test: .venv/.ready
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"
@@ -21,5 +21,9 @@ test: .venv/.ready
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -q -m slow
 
+docs: .venv/.ready
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo site: docs/_build/html/index.html
+
 clean:
-	rm -rf .venv out docs/_build
+	rm -rf .venv out docs/_build docs/_generated

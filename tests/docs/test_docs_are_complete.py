@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -134,3 +136,12 @@ def test_the_study_of_the_walk_stands_in_the_tables():
     assert len(blocks) == 3
     for name, lines in blocks:
         assert lines in (shipped_knowledge() / name).read_text(encoding="utf-8")
+
+
+def test_the_site_builds_without_a_warning(tmp_path):
+    words = ["-q", "-W", "--keep-going", "-b", "html", str(DOCS), str(tmp_path / "html")]
+
+    done = subprocess.run([sys.executable, "-m", "sphinx", *words], capture_output=True, encoding="utf-8", check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "html" / "index.html").is_file()

@@ -134,7 +134,8 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                     "parameters", f"'{symbol}' is no parameter", unknown_name_advice(symbol, tabled), "EK017"
                 )
     for row in f.observables:
-        if row["anchor"] and row["anchor"] not in tabled:
-            yield row.fault(
-                "anchor", f"'{row['anchor']}' is no parameter", unknown_name_advice(row["anchor"], tabled), "EK017"
-            )
+        for column in ("anchor", "top"):
+            if row[column] and row[column] not in tabled:
+                yield row.fault(
+                    column, f"'{row[column]}' is no parameter", unknown_name_advice(row[column], tabled), "EK017"
+                )

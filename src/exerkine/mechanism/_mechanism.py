@@ -73,9 +73,9 @@ class Observable:
     """What a laboratory or clinic reads: a rule of the mechanism, its unit, and the trait that meets a baseline.
 
     ``solve`` says how ``anchor`` moves the reading: ``scale`` (proportional), ``offset`` (added), ``logit`` (added on
-    the logit between 0 and the top of the scale) or ``derived`` (no anchor of its own).  ``role`` is ``exerkine``,
-    ``outcome`` or ``other``; ``person_field`` is the measure of a person that it must
-    meet; ``better`` is ``up``, ``down`` or empty; ``mcid`` is None where none is known.
+    the logit between 0 and the parameter ``top``) or ``derived`` (no anchor of its own).  ``role`` is ``exerkine``,
+    ``outcome`` or ``other``; ``person_field`` is the measure of a person that it must meet (0 at the start for an
+    ``offset`` without one); ``better`` is ``up``, ``down`` or empty; ``mcid`` is None where none is known.
     """
 
     symbol: str
@@ -86,6 +86,7 @@ class Observable:
     person_field: str
     anchor: str
     solve: str
+    top: str
     lo: float
     hi: float
     better: str

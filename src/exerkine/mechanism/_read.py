@@ -143,6 +143,7 @@ def _observable(row: Row) -> Observable:
             "person_field",
             "anchor",
             "solve",
+            "top",
             "better",
             "mcid_source",
             "label_en",

@@ -15,6 +15,8 @@ SESSION_STEP_MIN = 60
 WEEK_STEPS = (1, 2, 4, 6, 8, 12, 13, 26, 52)
 WEEK_TICKS = 7
 TABLE_POINTS = 13
+PATH_SHARE_DRAWN = 0.005
+"""A path below this share of the longest bar has a row in the table and no bar."""
 FLAT_FOLD = 1.01
 """A pulse that lifts the median by less than this is told as no pulse: the time of its peak means nothing."""
 
@@ -100,33 +102,41 @@ def path_charts(result: SimulationResult, texts: Texts) -> list[Chart]:
     """Return one chart per attributed outcome: single cuts, their interaction, and the total they add up to."""
     arrows = {arrow.id: arrow for arrow in result.arrows}
     shares = {(row.outcome, row.arrow_id): row.share for row in result.attribution}
+    has_band = paths_have_bands(result)
     words = {INTERACTION: texts.word("interaction"), TOTAL: texts.word("total")}
     charts = []
     for symbol in _symbols(result.rows, ("attribution",)):
         rows = sorted((row for row in result.rows if row.panel == "attribution" and row.symbol == symbol),
                       key=lambda row: (row.scenario == TOTAL, row.scenario == INTERACTION, -abs(row.median)))
         unit = texts.unit(rows[0].unit)
-        decimals = decimals_for(width=max(abs(row.median) for row in rows) / 5)
+        biggest = max(abs(row.median) for row in rows)
+        decimals = decimals_for(width=biggest / 5)
         bars, cells, offset = [], [], 0.0
         for row in rows:
             key, arrow = row.scenario, arrows.get(row.scenario)
             name = words[key] if key in words else texts.label(key) if arrow is None else texts.arrow(arrow)
             effect = read_text(row.median, decimals, is_signed=True)
-            bars.append({"key": key, "name": name, "row": [decimal_text(v) for v in (row.median, row.lo80, row.hi80)],
+            if key in words or abs(row.median) >= PATH_SHARE_DRAWN * biggest:
+                bars.append({"key": key, "name": name, "row": [decimal_text(v) for v in (row.median, row.lo80, row.hi80)],
                          "offset": 0.0 if key == TOTAL else offset, "text": effect})
             share = shares.get((symbol, key))
-            cells.append((name, effect, _range(row, decimals, texts, is_signed=True),
-                          "" if share is None else f"{read_text(100 * share, 0)} %",
+            band = (_range(row, decimals, texts, is_signed=True),) if has_band else ()
+            cells.append((name, effect, *band, "" if share is None else f"{read_text(100 * share, 0)} %",
                           texts.word("joiner").join(arrow.statements) if arrow else ""))
             offset += row.median
         effect_in = f"{texts.word('effect')}{texts.word('bracket_open')}{unit}{texts.word('bracket_close')}"
-        columns = (texts.word("path"), effect_in, _band(result, texts), texts.word("share"),
-                   texts.word("statements"))
-        name = texts.word("chart_name_paths", label=texts.label(symbol), unit=unit, band=_band(result, texts))
+        band_column = (_band(result, texts),) if has_band else ()
+        columns = (texts.word("path"), effect_in, *band_column, texts.word("share"), texts.word("statements"))
+        name = texts.word("chart_name_paths", label=texts.label(symbol), unit=unit)
         data = {"id": f"path-{symbol}", "kind": "paths", "symbol": symbol, "unit": unit, "bars": bars}
         charts.append(Chart(f"path-{symbol}", texts.label(symbol), name, "", data,
                             NumbersTable(columns, tuple(cells), len(cells))))
     return charts
+
+
+def paths_have_bands(result: SimulationResult) -> bool:
+    """Say whether the paths were cut in every draw, or once at the medians."""
+    return any(row.lo80 != row.hi80 for row in result.rows if row.panel == "attribution")
 
 
 def _symbols(rows: Iterable[SummaryRow], panels: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from exerkine.reports._answer import Finding, largest, scaled_domain, tell
-from exerkine.reports._charts import Chart, path_charts, session_charts, week_charts
+from exerkine.reports._charts import Chart, path_charts, paths_have_bands, session_charts, week_charts
 from exerkine.reports._files import write_whole
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
@@ -81,6 +81,7 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
         "largest": [findings[outcome.symbol] for outcome in largest(result.outcomes)],
         "has_against": any(outcome.against for outcome in result.outcomes),
         "count": _count(list(findings.values())),
+        "paths_have_bands": paths_have_bands(result),
         "silent": texts.word("comma").join(texts.field(field) for field in result.silent_fields),
         "inputs": [(texts.word(key), _lines(table, texts)) for key, table in tables if table],
         "exerkines": [_exerkine(exerkine, texts) for exerkine in result.exerkines],

@@ -21,6 +21,7 @@ UNITS = {
     "_bpm": "bpm",
     "_5x_s": "s",
     "_course_m": "m",
+    "age_y": "y",
     "_y": "years",
 }
 """Ending of a field's name -> the unit it stands for."""
@@ -61,7 +62,7 @@ def assumptions(person: CompletedPerson, arm: Arm) -> tuple[r.ReportedAssumption
     """Return what nobody gave and the run stands on; what moves no number is left out."""
     silent = read_silent_fields()
     notes: list[Assumption] = [a for a in person.assumptions if a.field not in silent] + list(arm.assumptions)
-    return tuple(r.ReportedAssumption(a.field, _text(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
+    return tuple(r.ReportedAssumption(a.field, _rounded(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
 
 
 def _block(block: Block) -> Iterator[r.Phrase]:
@@ -123,4 +124,8 @@ def _text_or_list(value: object) -> str | tuple[r.Phrase, ...]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _rounded(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.3g}"

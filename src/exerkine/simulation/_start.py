@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from exerkine.engine import Engine, Problem, Segment, Solution, Status
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
-from exerkine.persons import CompletedPerson
+from exerkine.persons import CompletedPerson, read_constants
 from exerkine.tables import read_table
 
 DAYS_PER_YEAR = 365.25
-SCALES_OF_LEVELS = ("il6_rest", "tnf_rest", "lactate_rest")
-"""Traits that act on the mechanism itself, so that the life history is run again after they are set."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,9 @@ def starts_of(
     SimulationError
         A life history does not finish.
     """
-    observables = [o for o in mechanism.observables.values() if o.person_field]
+    observables = [o for o in mechanism.observables.values() if o.person_field or o.solve == "offset"]
     symbols = [o.symbol for o in observables]
-    targets = {o.symbol: _within(o, float(getattr(person, o.person_field))) for o in observables}
+    targets = {o.symbol: _target(o, person) for o in observables}
     current = [dict(draw) | _traits(mechanism, person) for draw in draws]
     for _ in range(2):
         solutions = _lives(engine, person, current, symbols)
@@ -70,7 +68,8 @@ def _lives(
     return solutions
 
 
-def _within(observable: Observable, value: float) -> float:
+def _target(observable: Observable, person: CompletedPerson) -> float:
+    value = float(getattr(person, observable.person_field)) if observable.person_field else 0.0
     return min(max(value, observable.lo), observable.hi)
 
 
@@ -84,13 +83,8 @@ def _meet(
     elif observable.solve == "offset":
         parameters[anchor] = old + target - reading
     else:
-        top = _top(mechanism, observable)
+        top = mechanism.medians[observable.top]
         parameters[anchor] = old + _logit(target / top) - _logit(reading / top)
-
-
-def _top(mechanism: Mechanism, observable: Observable) -> float:
-    tops = {"GAIT_SPEED": "gait_speed_max", "SPPB": "SPPB_max"}
-    return mechanism.medians[tops.get(observable.symbol, "score_max")]
 
 
 def _logit(share: float) -> float:
@@ -98,7 +92,8 @@ def _logit(share: float) -> float:
 
 
 def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
-    traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": 1.2 * person.asm_dxa_kg}
+    lean_other = read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg
+    traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": lean_other}
     traits["age_start"] = min(mechanism.medians["age_start"], person.age_y)
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):

@@ -1,0 +1,217 @@
+"""Pages and tables written from the knowledge at build time, so that the site cannot disagree with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exerkine.evidence import Entity, Statement, read_entities, read_statements
+from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
+from exerkine.tables import read_table
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWLEDGE = "/../src/exerkine/knowledge"
+"""The knowledge folder as the build names files: from the folder of the site."""
+WIDE = "---\nhtml_theme.sidebar_secondary.remove: true\n---"
+"""Leaves the room of the right-hand contents to the tables of a page."""
+
+
+def generate(out: Path) -> list[Path]:
+    """Write one page per module and the tables that hand-written pages include; return what was written."""
+    sources = _Sources(read_mechanism(), {s.statement_id: s for s in read_statements()}, read_entities())
+    texts = {f"mechanism/{name}.md": _module_page(name, sources) for name in module_names(sources.mechanism)}
+    texts["parts/modules.md"] = _module_list(sources)
+    texts["parts/facts.md"] = _facts(sources)
+    silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
+    texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
+    texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
+    for kind in ("person", "programme"):
+        schema = json.loads((shipped_knowledge() / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
+        texts[f"parts/{kind}_fields.md"] = "\n\n".join(_schema_tables(schema, kind))
+    for old in set(out.rglob("*.md")) - {out / name for name in texts}:
+        old.unlink()
+    for name, text in texts.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text + "\n":  # an unchanged page is not built again
+            path.write_text(text + "\n", encoding="utf-8")
+    return [out / name for name in texts]
+
+
+def module_names(mechanism: Mechanism) -> list[str]:
+    """Return the names of the modules, without folder and suffix."""
+    return [Path(name).stem for name in mechanism.text.sources if name.startswith("modules/")]
+
+
+def codes_in_source() -> list[str]:
+    """Return every check code that the source uses, sorted."""
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "src" / "exerkine").rglob("*.py"))
+    return sorted({name for source in sources for name in re.findall(r"EK\d{3}", source)})
+
+
+@dataclass(frozen=True)
+class _Sources:
+    mechanism: Mechanism
+    statements: dict[str, Statement]
+    entities: dict[str, Entity]
+
+    def link(self, source_id: str) -> str:
+        """Return a source id as a link to where it can be read."""
+        reference = self.mechanism.references[source_id]
+        return f"[{plain(source_id)}](<{_address(reference)}>)"
+
+    def statement(self, statement_id: str) -> str:
+        s = self.statements[statement_id]
+        subject, thing = (self.entities[name].name_en for name in (s.subject, s.object))
+        return plain(f"{statement_id}: {subject} {s.relation.replace('_', ' ')} {thing}")
+
+    def evidence(self, item: str) -> str:
+        return self.statement(item) if item in self.statements else self.link(item)
+
+    def listed(self, ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        for reference in (self.mechanism.references[source_id] for source_id in sorted(set(ids), key=str.lower)):
+            yield self.link(reference.source_id), plain(reference.citation), plain(reference.read_from)
+
+
+def _address(reference: Reference) -> str:
+    if reference.url.startswith("docs/"):
+        return f"/{reference.url.removeprefix('docs/')}/index.md"
+    return reference.url if reference.url.startswith("http") else f"https://doi.org/{reference.url}"
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it stands, in a table too."""
+    return re.sub(r"([\\`*_{}\[\]<>|$#~^])", r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """Return text as code, nothing for nothing."""
+    return f"`{text}`" if text else ""
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; cells are Markdown already."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _header(source: str) -> tuple[str, list[str]]:
+    """Return the title and the other lines of the comment that opens a module."""
+    lines = []
+    for line in source.splitlines():
+        if not line.startswith("//"):
+            break
+        lines.append(line.removeprefix("//").strip())
+    return re.sub(r"^\S+\.ant\s+", "", lines[0]), lines[1:]
+
+
+def _module_list(sources: _Sources) -> str:
+    m = sources.mechanism
+    rows = []
+    for name in module_names(m):
+        states = [law.symbol for law in m.text.laws if law.kind == "rate" and law.place.file == f"modules/{name}.ant"]
+        title = _header(m.text.sources[f"modules/{name}.ant"])[0]
+        rows.append((f"[{name}](/_generated/mechanism/{name}.md)", plain(title), " ".join(map(code, states))))
+    counts = (f"{len(rows)} modules, {len(m.states)} states, {len(m.inputs)} inputs, {len(m.parameters)} parameters, "
+              f"{len(m.observables)} observables, {len(m.arrows)} cuts.")
+    tree = "\n".join(f"/_generated/mechanism/{name}" for name in module_names(m))
+    return "\n\n".join([counts, table(("module", "what it holds", "states"), rows),
+                        f"```{{toctree}}\n:hidden:\n\n{tree}\n```"])
+
+
+def _module_page(name: str, sources: _Sources) -> str:
+    m, file = sources.mechanism, f"modules/{name}.ant"
+    declared = {d.symbol for d in m.text.declarations if d.place.file == file}
+    laws = [law for law in m.text.laws if law.place.file == file and law.kind != "start"]
+    parameters = [m.parameters[symbol] for symbol in sorted(declared & set(m.parameters), key=str.lower)]
+    title, others = _header(m.text.sources[file])
+    wanted = [re.match(r"needs\s+(.*?)\s{3,}gives\s+(.*)", line) for line in others]
+    parts = [WIDE, f"# {name}", f"{plain(title[0].upper() + title[1:])}."]
+    for line, match in zip(others, wanted, strict=True):
+        parts.append(f"- Needs: {plain(match[1])}\n- Gives: {plain(match[2])}" if match
+                     else f"{plain(line[0].upper() + line[1:])}.")
+    parts.append(f"## Text\n\n```{{literalinclude}} {KNOWLEDGE}/{file}\n:language: antimony\n:lineno-match:\n```")
+
+    def section(heading: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        if rows := list(rows):
+            parts.append(f"## {heading}\n\n{table(header, rows)}")
+
+    section("States", ("symbol", "unit", "speed", "English", "Chinese"), (
+        (code(s.symbol), code(s.unit), s.speed, plain(s.label_en), s.label_zh)
+        for s in m.states if s.symbol in declared))
+    section("Inputs", ("symbol", "unit", "at rest", "English", "Chinese"), (
+        (code(i.symbol), code(i.unit), f"{i.rest:g}", plain(i.label_en), i.label_zh)
+        for i in m.inputs if i.symbol in declared))
+    section("Laws and their evidence", ("symbol", "kind", "evidence"), (
+        (code(law.symbol), law.kind, "; ".join(map(sources.evidence, law.evidence))) for law in laws))
+    section("Parameters", ("symbol", "value", "unit", "lo to hi", "prior", "grade", "source", "note"), (
+        (code(p.symbol), f"{p.value:g}", code(p.unit), "" if p.prior == "fixed" else f"{p.lo:g} to {p.hi:g}", p.prior,
+         p.grade, sources.link(p.source), plain(p.note)) for p in parameters))
+    section("Observables", ("symbol", "unit", "role", "met by", "moved by", "English", "Chinese"), (
+        (code(o.symbol), plain(o.display_unit), o.role, code(o.person_field), code(o.anchor), plain(o.label_en),
+         o.label_zh) for o in m.observables.values() if o.symbol in declared))
+    section("Cuts", ("arrow", "set to zero", "statements", "English", "Chinese"), (
+        (code(a.arrow_id), " ".join(map(code, a.parameters)), "; ".join(map(sources.statement, a.statements)),
+         plain(a.label_en), a.label_zh) for a in m.arrows if declared & set(a.parameters)))
+    cited = [item for law in laws for item in law.evidence if item in m.references] + [p.source for p in parameters]
+    section("Sources", ("id", "citation", "read from"), sources.listed(cited))
+    return "\n\n".join(parts)
+
+
+def _facts(sources: _Sources) -> str:
+    rows = [(row["fact_id"], code(row["part"]), plain(row["title_en"]), f"{row['lo']} to {row['hi']}", plain(row["unit"]),
+             row["title_zh"], sources.link(row["source"])) for row in read_table(shipped_knowledge() / "facts.csv")]
+    return table(("id", "part", "what is measured", "required", "unit", "Chinese", "source"), rows)
+
+
+def _schema_tables(schema: dict[str, Any], kind: str) -> Iterator[str]:
+    """Yield one table per group of fields, the file itself first."""
+    groups = {kind: schema} | {_group(name): form for name, form in schema.get("$defs", {}).items()}
+    for name, form in groups.items():
+        needed = form.get("required", ())
+        rows = [_field_row(field, spec, kind, is_needed=field in needed) for field, spec in form["properties"].items()]
+        yield f"({kind}-{name})=\n### {name if name != kind else kind + '.yaml'}"
+        yield plain(form["description"])
+        yield table(("field", "needed", "kind", "unit", "allowed", "if left out", "description"), rows)
+        for field, partners in form.get("dependentRequired", {}).items():
+            yield f"`{field}` needs {' and '.join(map(code, partners))} beside it."
+
+
+def _group(name: str) -> str:
+    return name.removesuffix("Form").lower()
+
+
+def _field_row(field: str, spec: dict[str, Any], kind: str, *, is_needed: bool) -> tuple[str, ...]:
+    core = next((option for option in spec.get("anyOf", ()) if option.get("type") != "null"), {})
+    spec = {**core, **spec}
+    default = spec.get("default")
+    return (code(field), "yes" if is_needed else "", _kind(spec, kind), plain(spec.get("unit", "")), _allowed(spec),
+            "" if default in (None, []) else code(f"{default:g}" if isinstance(default, float) else str(default)),
+            plain(spec.get("description", "")))
+
+
+def _kind(spec: dict[str, Any], kind: str) -> str:
+    if "$ref" in spec:
+        group = _group(spec["$ref"].rsplit("/", 1)[1])
+        return f"[{group}](#{kind}-{group})"
+    if spec.get("type") == "array":
+        return f"list of {_kind(spec['items'], kind)}"
+    names = {"number": "number", "integer": "whole number", "string": "text", "boolean": "true or false"}
+    return "word" if "enum" in spec else names[spec["type"]]
+
+
+def _allowed(spec: dict[str, Any]) -> str:
+    choices = spec.get("enum") or spec.get("items", {}).get("enum") or ([spec["const"]] if "const" in spec else [])
+    if choices:
+        return " ".join(code(str(choice)) for choice in choices)
+    low, high = spec.get("minimum", spec.get("exclusiveMinimum")), spec.get("maximum", spec.get("exclusiveMaximum"))
+    above = "above " if "exclusiveMinimum" in spec else ""
+    if low is None:
+        return "" if high is None else f"up to {high:g}"
+    if high is None:
+        return f"{above}{low:g}" if above else f"from {low:g}"
+    return f"{above}{low:g}{', up to' if above else ' to'} {high:g}"
