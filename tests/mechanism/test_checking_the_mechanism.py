@@ -6,13 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from exerkine.mechanism import check_mechanism, shipped_knowledge
+from exerkine.mechanism._folder import COLUMNS
 
 # ruff: noqa: E501
 PLANTED = [
     ("EK001", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 == 1;", "modules/irisin.ant:4:"),
     ("EK002", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 = 1", "modules/irisin.ant:4:"),
+    ("EK003", "modules/irisin.ant", "(PGC1A - 1 x_rest) - FNDC5)", "(PGC1A - 1 x_rest) - FNDC5", "modules/irisin.ant:5:"),
     ("EK004", "units.ant", "unit kg             = kilogram;", "unit kg = kilogram; unit kg = kilogram;", "units.ant:"),
     ("EK005", "modules/irisin.ant", "k_fndc5 * (1 x_rest + w_fndc5_pgc1a * (PGC1A - 1 x_rest) - FNDC5)", "", "modules/irisin.ant:5:"),
     ("EK006", "modules/irisin.ant", "FNDC5 = 1;", "FNDC5 = 1; FNDC5' = k_fndc5 * (1 x_rest - FNDC5);", "modules/irisin.ant:5:"),
@@ -23,6 +27,8 @@ PLANTED = [
     ("EK011", "modules/irisin.ant", "k_fndc5 * (1 x_rest +", "k_fndc5 * (1 +", "modules/irisin.ant:5:"),
     ("EK012", "parameters.csv", "lognormal,Dobreva2021,measured,1.49 per hour", "lognormal,,measured,1.49 per hour", "parameters.csv:"),
     ("EK013", "parameters.csv", "k_fndc5,1.44,", "k_fndc5,14.4,", "[lo, hi] = [0.7, 2.9]"),
+    ("EK013", "parameters.csv", "k_fndc5,1.44,", "k_fndc5,fast,", "'fast' is not a finite number"),
+    ("EK013", "parameters.csv", "k_fndc5,1.44,", "k_fndc5,,", "is empty"),
     ("EK014", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; nobody has x_rest;", "'nobody'"),
     ("EK015", "modules/irisin.ant", "S608", "S9999", "S9999"),
     ("EK016", "modules/irisin.ant", "// [Wrann2013 S608]", "", "names no evidence"),
@@ -30,6 +36,9 @@ PLANTED = [
     ("EK018", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; pi has x_rest;", "'pi' is a reserved name"),
     ("EK019", "modules/irisin.ant", "(PGC1A - 1 x_rest) - FNDC5)", "(PGC1A - 1 x_rest))", "has no loss"),
     ("EK020", "states.csv", "FNDC5,fndc5,,middle", "FNDC5,fndc5,,slow", "declared slow"),
+    ("EK021", "modules/irisin.ant", "k_fndc5 * (1 x_rest +", "k_fndc5 * (sin(1 x_rest) +", "'sin' is no function a law may use"),
+    ("EK022", "modules/irisin.ant", "FNDC5 = 1;", "", "'FNDC5' has no start value"),
+    ("EK023", "parameters.csv", "symbol,value,unit", "name,value,unit", "column 'symbol' is missing"),
 ]
 
 
@@ -42,7 +51,7 @@ def test_the_shipped_mechanism_has_no_fault():
     assert check_mechanism() == ()
 
 
-@pytest.mark.parametrize(("code", "name", "old", "new", "told"), PLANTED, ids=[p[0] for p in PLANTED])
+@pytest.mark.parametrize(("code", "name", "old", "new", "told"), PLANTED, ids=[f"{p[0]}-{p[4]}" for p in PLANTED])
 def test_a_planted_fault_is_found_with_its_place(knowledge, code, name, old, new, told):
     text = (knowledge / name).read_text(encoding="utf-8")
     assert old in text
@@ -51,3 +60,27 @@ def test_a_planted_fault_is_found_with_its_place(knowledge, code, name, old, new
     faults = [str(fault) for fault in check_mechanism(knowledge) if fault.code == code]
 
     assert any(told in fault and f" {code} " in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_missing_table_is_a_fault_and_no_crash(knowledge, name):
+    (knowledge / name).unlink()
+
+    assert any(fault.code == "EK023" and fault.file == name for fault in check_mechanism(knowledge))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_line_is_spoilt_the_check_ends_in_faults_or_none(tmp_path_factory, data):
+    """Antimony takes some damage in silence; what must not happen is a crash."""
+    folder = Path(shutil.copytree(shipped_knowledge(), tmp_path_factory.mktemp("spoilt") / "knowledge"))
+    names = [*(f"modules/{path.name}" for path in sorted((folder / "modules").iterdir())), *COLUMNS]
+    path = folder / data.draw(st.sampled_from(names))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    spoil = data.draw(st.sampled_from(["", ";", lines[number] + ",", lines[number][: len(lines[number]) // 2], "A' = B;"]))
+    path.write_text("\n".join([*lines[:number], spoil, *lines[number + 1 :]]) + "\n", encoding="utf-8")
+
+    for fault in check_mechanism(folder):
+        assert fault.file
+        assert fault.code.startswith("EK")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from exerkine.programmes import programme_from_dict
 from exerkine.simulation import Settings, reference_engine, simulate, summarise
 
 
@@ -38,3 +39,18 @@ def test_the_same_seed_gives_the_same_numbers(run, mechanism, woman, recommended
     again = simulate(mechanism, woman, recommended, settings=Settings(weeks=4, draws=3), engine=engine)
 
     assert np.array_equal(again.programme.weekly, run.programme.weekly)
+
+
+def test_a_session_at_midnight_of_the_first_day_keeps_its_minutes(mechanism, woman):
+    """Its half hour before is not in the run; the curve must not slide into the gap."""
+    block = {"name": "walk", "modality": "aerobic", "days": ["Mon"], "minutes": 30, "intensity": {"class": "moderate"}}
+    at = {clock: programme_from_dict({"name": "p", "blocks": [block | {"start_time": clock}]}) for clock in ("00:00", "09:30")}
+    engine = reference_engine(mechanism, workers=1)
+
+    peaks = {}
+    for clock, programme in at.items():
+        ran = simulate(mechanism, woman, programme, settings=Settings(weeks=1, draws=1), engine=engine, has_cuts=False)
+        peaks[clock] = {e.symbol: e.peak_min for e in summarise(ran, mechanism, woman).exerkines}
+
+    assert peaks["00:00"]["LACTATE"] == pytest.approx(peaks["09:30"]["LACTATE"], abs=2)
+    assert 20 <= peaks["00:00"]["LACTATE"] <= 35

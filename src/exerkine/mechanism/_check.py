@@ -24,6 +24,8 @@ CHECKS: tuple[Callable[[Folder], Iterator[Fault]], ...] = (
     _check_tables.evident_laws,
     _check_tables.consistent_tables,
     _check_text.reserved_names,
+    _check_text.states_without_start,
+    _check_motion.usable_functions,
     _check_motion.moving_states,
 )
 
@@ -40,6 +42,6 @@ def check_mechanism(folder: Path | str | None = None) -> tuple[Fault, ...]:
     if not (root / "units.ant").is_file():
         raise MechanismError(Fault(str(root), message="is no knowledge folder: it has no units.ant"))
     opened = open_folder(root)
-    for check in CHECKS:
+    for check in CHECKS if opened.is_whole else ():
         opened.faults.extend(check(opened))
     return tuple(sorted(set(opened.faults)))

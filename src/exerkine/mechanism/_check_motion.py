@@ -10,13 +10,38 @@ from exerkine.errors import Fault
 from exerkine.mechanism._folder import Folder
 from exerkine.mechanism._speed import RATE_LIMITS_PER_DAY, speed_faults
 
+NOT_MOVING = ("EK006", "EK009", "EK017", "EK021", "EK022")
+"""With one of these no law can be put into numbers."""
+
+
+def usable_functions(f: Folder) -> Iterator[Fault]:
+    """EK021: laws use sums, products, powers, exp and ln only; so every engine can run them."""
+    if not f.sbml:
+        return
+    import libsbml
+
+    from exerkine.mechanism._algebra import to_sympy
+
+    model = libsbml.readSBMLFromString(f.sbml).getModel()
+    places = {(law.symbol, law.kind): law.place for law in f.laws("rate", "rule")}
+    for i in range(model.getNumRules()):
+        rule = model.getRule(i)
+        place = places.get((rule.getVariable(), "rate" if rule.isRate() else "rule"))
+        if place is None or not rule.isSetMath():
+            continue
+        try:
+            to_sympy(rule.getMath())
+        except NotImplementedError as error:
+            advice = "Allowed: + - * / ^, exp, ln. For a threshold use a smooth Hill term."
+            yield place.fault("EK021", f"law of '{rule.getVariable()}': {error}", advice)
+
 
 def moving_states(f: Folder) -> Iterator[Fault]:
     """EK019 (a state without loss) and EK020 (a speed class that its law contradicts)."""
     for row in f.states:
         if row["speed"] not in RATE_LIMITS_PER_DAY:
             yield row.fault("speed", f"'{row['speed']}' is no speed class", "Allowed: fast, middle, slow.", "EK020")
-    if not f.sbml or any(fault.code in ("EK009", "EK006") for fault in f.faults):
+    if not f.sbml or any(fault.code in NOT_MOVING for fault in f.faults) or _valueless(f):
         return
     import sympy
 
@@ -42,9 +67,12 @@ def moving_states(f: Folder) -> Iterator[Fault]:
         )
 
 
+def _valueless(f: Folder) -> bool:
+    return len(f.values) < len(f.names("parameters", "inputs"))
+
+
 def _values_at_rest(f: Folder, equations: Any) -> dict[str, float]:
-    values = {row["symbol"]: float(row["value"]) for row in f.parameters}
-    values |= {row["symbol"]: float(row["rest"]) for row in f.inputs}
+    values = dict(f.values)
     for law in f.laws("start"):
         words = law.expression.split()
         values[law.symbol] = values.get(words[0], math.nan) if not words[0][0].isdigit() else float(words[0])

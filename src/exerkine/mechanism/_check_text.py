@@ -120,3 +120,11 @@ def reserved_names(f: Folder) -> Iterator[Fault]:
     for d in f.text.declarations:
         if d.symbol in RESERVED:
             yield d.place.fault("EK018", f"'{d.symbol}' is a reserved name", "Choose another.")
+
+
+def states_without_start(f: Folder) -> Iterator[Fault]:
+    """EK022: a state that starts nowhere is NaN from the first moment."""
+    started = {law.symbol for law in f.laws("start")}
+    for law in f.laws("rate"):
+        if law.symbol not in started:
+            yield law.place.fault("EK022", f"state '{law.symbol}' has no start value", f"Write `{law.symbol} = 1;`.")

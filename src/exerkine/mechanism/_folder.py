@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exerkine.errors import Fault, MechanismError, TableError
@@ -11,10 +11,26 @@ from exerkine.mechanism._compile import compile_sbml
 from exerkine.mechanism._text import Law, ModuleText, read_modules
 from exerkine.tables import Row, read_table
 
+COLUMNS = {
+    "states.csv": ("symbol", "speed", "unit"),
+    "inputs.csv": ("symbol", "rest", "unit"),
+    "parameters.csv": ("symbol", "value", "unit", "lo", "hi", "prior", "source", "grade"),
+    "observables.csv": ("symbol", "unit", "anchor", "solve", "top"),
+    "arrows.csv": ("arrow_id", "parameters", "statements"),
+    "statements.csv": ("statement_id",),
+    "references.csv": ("source_id",),
+    "studies/sources.csv": ("source_id",),
+}
+"""What a check looks at; a table without one of these is not looked at further."""
+
 
 @dataclass
 class Folder:
-    """A knowledge folder opened for checking; ``sbml`` is empty when the text cannot be compiled."""
+    """A knowledge folder opened for checking.
+
+    ``sbml`` is empty when the text cannot be compiled, ``values`` lack what is no number, and ``is_whole`` is false when
+    a table is missing or lacks a column.
+    """
 
     text: ModuleText
     states: tuple[Row, ...]
@@ -24,6 +40,8 @@ class Folder:
     arrows: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
+    is_whole: bool
+    values: dict[str, float] = field(default_factory=dict)
     sbml: str = ""
     faults: list[Fault] = field(default_factory=list)
 
@@ -43,33 +61,45 @@ def open_folder(root: Path) -> Folder:
 
     def rows(name: str) -> tuple[Row, ...]:
         try:
-            table = read_table(root / name)
+            table = read_table(root / name, required=COLUMNS[name])
         except TableError as error:
-            faults.extend(error.faults)
+            faults.extend(replace(fault, file=name, code="EK023") for fault in error.faults)
             return ()
         return tuple(Row(name, row.line, row.cells, row.columns) for row in table)
 
+    tables = {name: rows(name) for name in COLUMNS}
+    sources = (*tables["references.csv"], *tables["studies/sources.csv"])
     folder = Folder(
         text,
-        rows("states.csv"),
-        rows("inputs.csv"),
-        rows("parameters.csv"),
-        rows("observables.csv"),
-        rows("arrows.csv"),
-        frozenset(r["statement_id"] for r in rows("statements.csv")),
-        frozenset(r["source_id"] for n in ("references.csv", "studies/sources.csv") for r in rows(n)),
+        tables["states.csv"],
+        tables["inputs.csv"],
+        tables["parameters.csv"],
+        tables["observables.csv"],
+        tables["arrows.csv"],
+        frozenset(r["statement_id"] for r in tables["statements.csv"]),
+        frozenset(r["source_id"] for r in sources),
+        is_whole=not faults,
+        faults=[*faults, *text.faults],
     )
-    folder.faults = [*faults, *text.faults]
-    numbers, units = {}, {}
-    for row, column in [(r, "value") for r in folder.parameters] + [(r, "rest") for r in folder.inputs]:
-        units[row["symbol"]] = row["unit"]
+    _read_values(folder)
+    if folder.is_whole and not text.faults and not any(law.expression == "" for law in text.laws):
+        units = {row["symbol"]: row["unit"] for row in (*folder.parameters, *folder.inputs)}
+        known = {symbol: unit for symbol, unit in units.items() if unit in text.units}
         try:
-            numbers[row["symbol"]] = row.number(column) or 0.0
-        except TableError as error:
-            folder.faults.extend(error.faults)
-    if not text.faults and not any(law.expression == "" for law in text.laws):
-        try:
-            folder.sbml = compile_sbml(text, numbers, {s: u for s, u in units.items() if u in text.units})
+            folder.sbml = compile_sbml(text, dict.fromkeys(units, 0.0) | folder.values, known)
         except MechanismError as error:
             folder.faults.extend(error.faults)
     return folder
+
+
+def _read_values(folder: Folder) -> None:
+    for row, column in [(r, "value") for r in folder.parameters] + [(r, "rest") for r in folder.inputs]:
+        try:
+            value = row.number(column)
+        except TableError as error:
+            folder.faults.extend(replace(fault, code="EK013") for fault in error.faults)
+            continue
+        if value is None:
+            folder.faults.append(row.fault(column, "is empty; a number is needed", code="EK013"))
+        else:
+            folder.values[row["symbol"]] = value

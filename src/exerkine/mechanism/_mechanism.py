@@ -41,8 +41,8 @@ class Input:
 class Parameter:
     """One number of nature: median, bounds of its prior, where it comes from and how far to trust it.
 
-    ``prior`` is ``fixed``, ``lognormal`` (median ``value``, truncated to ``lo``..``hi``, which hold 90 % of the
-    untruncated law) or ``uniform`` (on ``lo``..``hi``).  ``grade`` is ``measured``, ``derived`` or ``prior``.
+    ``prior`` is ``fixed``, ``lognormal`` (median ``value``, as wide as if ``lo``..``hi`` held the middle 90 %, and
+    truncated to them) or ``uniform`` (on ``lo``..``hi``).  ``grade`` is ``measured``, ``derived`` or ``prior``.
     """
 
     symbol: str

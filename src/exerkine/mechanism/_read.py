@@ -12,20 +12,10 @@ from typing import TypeVar
 from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
 from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
-from exerkine.mechanism._text import ModuleText, read_modules
+from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
 T = TypeVar("T")
-TABLES = (
-    "states.csv",
-    "inputs.csv",
-    "parameters.csv",
-    "observables.csv",
-    "arrows.csv",
-    "references.csv",
-    "statements.csv",
-    "studies/sources.csv",
-)
 
 
 def shipped_knowledge() -> Path:
@@ -73,17 +63,16 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         references={r.source_id: r for r in references},
         text=text,
         sbml=compile_sbml(text, values, units),
-        knowledge_hash=_hash(root, text),
+        knowledge_hash=_hash(root),
         folder=str(root),
     )
 
 
-def _hash(root: Path, text: ModuleText) -> str:
+def _hash(root: Path) -> str:
+    """Return the SHA-256 of all that a result may depend on: every module and every table of the folder."""
     digest = hashlib.sha256()
-    for name, source in text.sources.items():
-        digest.update(name.encode() + b"\0" + source.encode())
-    for name in TABLES:
-        digest.update(name.encode() + b"\0" + (root / name).read_bytes())
+    for path in sorted((*root.rglob("*.ant"), *root.rglob("*.csv")), key=lambda path: path.relative_to(root).as_posix()):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -48,8 +48,8 @@ class BiomarkersForm(_Form):
 class DiagnosisForm(_Form):
     """What a clinician has diagnosed; left out means not assessed."""
 
-    muscle: _MUSCLE_STAGES | None = None
-    cognition: _COGNITION_STAGES | None = None
+    muscle: _MUSCLE_STAGES | None = Field(None, description="Stage of muscle disease.")
+    cognition: _COGNITION_STAGES | None = Field(None, description="Stage of cognition.")
 
 
 class PersonForm(_Form):
@@ -85,9 +85,9 @@ class PersonForm(_Form):
     moca: int | None = _measure(0, 30, "points", "Montreal Cognitive Assessment; needs moca_version and schooling_y.")
     moca_version: str | None = Field(None, min_length=1, description="Which MoCA: cut-offs differ between versions.")
     schooling_y: float | None = _measure(0, 30, "years", "Years of schooling.")
-    diagnosis: DiagnosisForm | None = None
+    diagnosis: DiagnosisForm | None = Field(None, description="What a clinician has diagnosed.")
     apoe4_copies: int | None = _measure(0, 2, "copies", "Number of APOE e4 alleles.")
-    biomarkers: BiomarkersForm | None = None
+    biomarkers: BiomarkersForm | None = Field(None, description="Resting blood values, each with unit and matrix.")
     habitual_activity_met_h_day: float | None = _measure(0, 60, "MET h/day", "Usual activity above rest.")
     habitual_steps_day: float | None = _measure(0, 60000, "steps/day", "Usual steps.")
     protein_g_kg_day: float | None = _measure(0.1, 4, "g/kg/day", "Usual protein intake.")

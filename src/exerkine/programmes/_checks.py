@@ -61,7 +61,7 @@ def _plain_blocks(document: Document) -> Iterator[tuple[int, Plain]]:
 
 
 def _block_faults(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
-    for check in (_check_days, _check_minutes, _check_needed, _check_mixture, _check_weeks, _check_intensities):
+    for check in (_check_days, _check_minutes, _check_needed, _check_parts, _check_mixture, _check_weeks, _check_intensities):
         yield from check(document, block, path)
 
 
@@ -115,6 +115,16 @@ def _check_needed(document: Document, block: Plain, path: Path) -> Iterator[Faul
     for name in _NEEDED.get(modality, ()) if isinstance(modality, str) else ():
         if lacks(BlockForm, block, name):
             yield place_fault(document, (*path, name), f"is missing ({modality} needs it)", _NEED_ADVICE.get(name, ""))
+
+
+def _check_parts(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
+    """Each part of a mixture needs the dose of its modality, or it would be simulated as rest."""
+    mixture = block.get("mixture")
+    for modality, share in mixture.items() if isinstance(mixture, dict) else ():
+        needed = {"aerobic": "intensity", "interval": "intensity", "resistance": "load"}.get(modality)
+        if needed and share and lacks(BlockForm, block, needed):
+            message = f"is missing (the {modality} part of the mixture needs it)"
+            yield place_fault(document, (*path, needed), message, _NEED_ADVICE[needed])
 
 
 def _check_mixture(document: Document, block: Plain, path: Path) -> Iterator[Fault]:

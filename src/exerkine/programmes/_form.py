@@ -26,17 +26,17 @@ def _range(low: float, high: float, unit: str, description: str, default: Any = 
 class IntensityForm(_Form):
     """How hard: a value with its unit, or a class."""
 
-    value: float | None = None
-    unit: _UNITS | None = None
-    class_: _CLASSES | None = Field(None, alias="class")
+    value: float | None = Field(None, description="Number in the unit beside it.")
+    unit: _UNITS | None = Field(None, description="Scale of the number.")
+    class_: _CLASSES | None = Field(None, alias="class", description="A word instead of a number.")
 
 
 class LoadForm(_Form):
     """How heavy: per cent of the one-repetition maximum, or a class."""
 
-    value: float | None = None
-    unit: Literal["%1RM"] | None = None
-    class_: _LOAD_CLASSES | None = Field(None, alias="class")
+    value: float | None = Field(None, description="Number in the unit beside it.")
+    unit: Literal["%1RM"] | None = Field(None, description="Per cent of the one-repetition maximum.")
+    class_: _LOAD_CLASSES | None = Field(None, alias="class", description="A word instead of a number.")
 
 
 class IntervalsForm(_Form):
@@ -66,8 +66,8 @@ class ProgressionForm(_Form):
 
     from_week: int = Field(ge=1, le=2600, description="First week (1 = first of the programme) of the change.")
     minutes: float | None = Field(None, gt=0, le=_WEEK_MIN, description="Main part.", json_schema_extra={"unit": "min"})
-    intensity: IntensityForm | None = None
-    load: LoadForm | None = None
+    intensity: IntensityForm | None = Field(None, description="New intensity.")
+    load: LoadForm | None = Field(None, description="New load.")
     sets: int | None = _range(1, 20, "sets", "Sets of each exercise.")
     reps: int | None = _range(1, 100, "repetitions", "Repetitions of a set.")
     days_per_week: int | None = _range(0, 7, "days", "Sessions a week.")
@@ -86,18 +86,19 @@ class BlockForm(_Form):
                                   json_schema_extra={"unit": "min"})
     warm_up_min: float = _range(0, 120, "min", "Warm-up before the main part.", 0.0)
     cool_down_min: float = _range(0, 120, "min", "Cool-down after the main part.", 0.0)
-    intensity: IntensityForm | None = None
-    intervals: IntervalsForm | None = None
+    intensity: IntensityForm | None = Field(None, description="How hard the main part is.")
+    intervals: IntervalsForm | None = Field(None, description="Work and rest bouts of an interval block.")
     sets: int | None = _range(1, 20, "sets", "Sets of each exercise.")
     reps: int | None = _range(1, 100, "repetitions", "Repetitions of a set.")
-    load: LoadForm | None = None
+    load: LoadForm | None = Field(None, description="How heavy the sets are.")
     exercises: int | None = _range(1, 40, "exercises", "Number of different exercises.")
-    muscle_mass_share: Literal["whole_body", "legs", "one_leg", "arms"] = "whole_body"
+    muscle_mass_share: Literal["whole_body", "legs", "one_leg", "arms"] = Field(
+        "whole_body", description="Which muscle works.")
     eccentric_share: float | None = _range(0, 1, "of the work", "Share of lengthening work.")
     cognitive_load: float | None = _range(0, 1, "of the most demanding", "Mental demand during the session.")
     first_week: int = _range(1, 2600, "weeks", "First week of the block.", 1)
     last_week: int | None = _range(1, 2600, "weeks", "Last week of the block; none if left out.")
-    progression: list[ProgressionForm] = []
+    progression: list[ProgressionForm] = Field([], description="What changes from which week on.")
 
 
 class ProgrammeForm(_Form):
@@ -107,7 +108,7 @@ class ProgrammeForm(_Form):
 
     schema_: Literal[1] = Field(alias="schema", description="Write 'schema: 1' as the first line.")
     name: str = Field(min_length=1, description="Name the programme.")
-    description: str | None = None
+    description: str | None = Field(None, description="What it is, in a sentence.")
     adherence: float = _range(0, 1, "of the sessions", "Share of the sessions that are done.", 1.0)
     blocks: list[BlockForm] = Field(description="List the blocks; 'blocks: []' is usual activity.")
 

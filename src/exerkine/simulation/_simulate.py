@@ -32,18 +32,26 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """The minutes around one session: ``minutes`` (M,) from its start, ``values`` (D, M, S)."""
+
+    minutes: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class Arm:
     """One scenario run over all draws.
 
-    ``weekly`` (D, W + 1, S) and the two session panels (D, M, S) hold ``symbols`` in the mechanism's units; the panels
-    are empty (M = 0) where the scenario holds no session.
+    ``weekly`` (D, W + 1, S) and the two panels hold ``symbols`` in the mechanism's units; the panels are None where the
+    scenario holds no session.
     """
 
     programme: Programme
     sessions: tuple[Session, ...]
     weekly: np.ndarray
-    first_session: np.ndarray
-    last_session: np.ndarray
+    first_session: Panel | None
+    last_session: Panel | None
     assumptions: tuple[Assumption, ...]
 
 
@@ -154,16 +162,19 @@ class _Runner:
         sessions = expand(programme, self.settings.weeks)
         segments, assumptions = segments_of(sessions, self.person, self.days)
         weeks = 7.0 * np.arange(self.settings.weeks + 1)
-        shown = _shown_sessions(sessions, segments)
-        panels = [s.t_start_day + SESSION_MINUTES / 1440.0 for s in shown]
-        panels = [p[(p >= 0) & (p <= self.days)] for p in panels]
-        save = np.unique(np.concatenate([weeks, *panels]))
+        starts_day = [session.t_start_day for session in _shown_sessions(sessions, segments)]
+        minutes = [SESSION_MINUTES[self._is_in_run(t + SESSION_MINUTES / 1440.0)] for t in starts_day]
+        times = [weeks, *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
+        save = np.unique(np.concatenate(times))
         solutions = self.solve([Problem(s.parameters, segments, tuple(save), s.states) for s in starts])
         values = np.stack([solution.values for solution in solutions])
-        cuts = [values[:, np.isin(save, times)] for times in [weeks, *panels]]
-        empty = np.empty((len(starts), 0, len(self.symbols)))
-        first, last = (cuts[1], cuts[-1]) if len(cuts) > 1 else (empty, empty)
-        return Arm(programme, sessions, cuts[0], first, last, assumptions)
+        weekly, *sessions_seen = (values[:, np.isin(save, wanted)] for wanted in times)
+        panels = [Panel(*pair) for pair in zip(minutes, sessions_seen, strict=True)]
+        first, last = (panels[0], panels[-1]) if panels else (None, None)
+        return Arm(programme, sessions, weekly, first, last, assumptions)
+
+    def _is_in_run(self, t_day: np.ndarray) -> np.ndarray:
+        return (t_day >= 0) & (t_day <= self.days)
 
     def cuts(self, arm: Arm, other: Arm | None) -> dict[str, np.ndarray]:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""

@@ -137,8 +137,9 @@ def _person(
     mechanism: Mechanism, arm: TrainingArm, outcomes: tuple[TrainingOutcome, ...], defaults: _Defaults
 ) -> Person:
     age = arm.age_mean_y if arm.age_mean_y is not None else defaults.take("age_mean_y")[0]
-    is_female = arm.female_pct is None or arm.female_pct >= PERCENT / 2
-    data: dict[str, object] = {"age_y": age, "sex": "F" if is_female else "M", "label": arm.arm_id}
+    female_pct = arm.female_pct if arm.female_pct is not None else defaults.take("female_pct")[0]
+    sex = "F" if female_pct >= PERCENT / 2 else "M"
+    data: dict[str, object] = {"age_y": age, "sex": sex, "label": arm.arm_id}
     if STAGES[arm.condition]:
         data["diagnosis"] = dict(STAGES[arm.condition])
     fields = {"HGS": "grip_kg", "GAIT_SPEED": "gait_speed_m_s", "VO2PEAK": "vo2peak_ml_kg_min"}
@@ -168,9 +169,10 @@ def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
     if modality in ("resistance", "multimodal"):
         is_load = given is not None and given["unit"] == "%1RM"
         block["load"] = given if is_load else _default_dose(defaults, "load", modality)
-        block |= {"sets": 3, "reps": 10}
+        block |= {name: round(defaults.take(name)[0]) for name in ("sets", "reps")}
     if modality == "multimodal":
-        block["mixture"] = {"aerobic": 0.4, "resistance": 0.4, "balance": 0.2}
+        parts = ("aerobic", "resistance", "balance")
+        block["mixture"] = {part: defaults.take(f"share_{part}", modality)[0] for part in parts}
     return programme_from_dict({"schema": 1, "name": arm.arm_id, "blocks": [block]}, file=arm.arm_id)
 
 

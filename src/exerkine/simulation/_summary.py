@@ -9,7 +9,7 @@ from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import Person, warning_text
 from exerkine.simulation import _result as r
 from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
-from exerkine.simulation._simulate import SESSION_MINUTES, Arm, Run
+from exerkine.simulation._simulate import Arm, Panel, Run
 
 ATTRIBUTED = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "VO2PEAK", "COGNITION", "BDNF", "IL6")
 BAND = (50.0, 10.0, 90.0)
@@ -43,7 +43,8 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
     index = {symbol: i for i, symbol in enumerate(run.symbols)}
     outcomes = [o for o in shown if o.role == "outcome"]
     exerkines = [o for o in shown if o.role == "exerkine"]
-    attribution = _attribution(run, index)
+    first = run.programme.first_session
+    attribution = _attribution(run, index) if run.cuts else []
     rows = [*_week_rows(run, outcomes + exerkines, index), *_session_rows(run, exerkines, index)]
     rows += [_attribution_row(a, mechanism) for a in attribution]
     return r.SimulationResult(
@@ -54,7 +55,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         bands="prior",
         rows=tuple(rows),
         outcomes=tuple(_outcome(run, o, index[o.symbol]) for o in outcomes),
-        exerkines=tuple(_exerkine(run, o, index[o.symbol]) for o in exerkines if run.programme.first_session.shape[1]),
+        exerkines=tuple(_exerkine(run, first, o, index[o.symbol]) for o in exerkines) if first else (),
         arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
         attribution=tuple(attribution),
         assumptions=assumptions(run.person, run.programme),
@@ -101,23 +102,14 @@ def _week_rows(run: Run, shown: list[Observable], index: dict[str, int]) -> list
 
 
 def _session_rows(run: Run, exerkines: list[Observable], index: dict[str, int]) -> list[r.SummaryRow]:
-    rows = []
-    for panel, values in (("first_session", run.programme.first_session), ("last_session", run.programme.last_session)):
-        minutes = SESSION_MINUTES[: values.shape[1]]
-        for o in exerkines:
-            rows += [
-                r.SummaryRow(
-                    panel,
-                    "programme",
-                    o.symbol,
-                    o.display_unit,
-                    float(minute),
-                    "min",
-                    *_band(values[:, i, index[o.symbol]]),
-                )
-                for i, minute in enumerate(minutes)
-            ]
-    return rows
+    panels = {"first_session": run.programme.first_session, "last_session": run.programme.last_session}
+    return [
+        r.SummaryRow(name, "programme", o.symbol, o.display_unit, float(t), "min", *_band(panel.values[:, i, index[o.symbol]]))
+        for name, panel in panels.items()
+        if panel is not None
+        for o in exerkines
+        for i, t in enumerate(panel.minutes)
+    ]
 
 
 def _outcome(run: Run, o: Observable, i: int) -> r.Outcome:
@@ -130,11 +122,11 @@ def _outcome(run: Run, o: Observable, i: int) -> r.Outcome:
     return r.Outcome(o.symbol, o.display_unit, baseline, *_band(end), against, o.mcid, o.mcid_source, o.better)
 
 
-def _exerkine(run: Run, o: Observable, i: int) -> r.Exerkine:
-    curve = run.programme.first_session[:, :, i]
+def _exerkine(run: Run, panel: Panel, o: Observable, i: int) -> r.Exerkine:
+    curve = panel.values[:, :, i]
     rest = curve[:, :1]
     folds = (curve / rest).max(axis=1)
-    peak_min = float(np.median(SESSION_MINUTES[np.argmax(curve, axis=1)]))
+    peak_min = float(np.median(panel.minutes[np.argmax(curve, axis=1)]))
     weekly = run.programme.weekly[:, :, i]
     change = 100.0 * (weekly[:, -1] / weekly[:, 0] - 1.0)
     return r.Exerkine(o.symbol, o.display_unit, float(np.median(rest)), *_band(folds), peak_min, *_band(change))
