@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from exerkine.mechanism import Mechanism, read_mechanism
@@ -44,3 +46,41 @@ def run(mechanism, woman, recommended, usual) -> Run:
     """Four weeks, three draws."""
     engine = reference_engine(mechanism, workers=1)
     return simulate(mechanism, woman, recommended, against=usual, settings=Settings(weeks=4, draws=3), engine=engine)
+
+
+Referee = Callable[[str, Sequence[str], Sequence[float]], np.ndarray]
+"""Takes an SBML text, symbols (S) and days (T); returns values (T, S)."""
+
+
+@pytest.fixture(scope="session")
+def in_roadrunner() -> Referee:
+    def run_sbml(sbml, symbols, days):
+        import roadrunner
+
+        model = roadrunner.RoadRunner(sbml)
+        model.integrator.setValue("relative_tolerance", 1e-10)
+        model.integrator.setValue("absolute_tolerance", [1e-12] * len(model.integrator.getAbsoluteToleranceVector()))
+        model.timeCourseSelections = ["time", *symbols]
+        return np.array(model.simulate(times=[0.0, *days]))[1:, 1:]
+
+    return run_sbml
+
+
+@pytest.fixture(scope="session")
+def in_copasi() -> Referee:
+    def run_sbml(sbml, symbols, days):
+        import basico
+
+        model = basico.load_model_from_string(sbml)
+        frame = basico.run_time_course_with_output(
+            [f"Values[{symbol}]" for symbol in symbols],
+            values=[0.0, *days],
+            r_tol=1e-10,
+            a_tol=1e-12,
+            max_steps=1_000_000,
+            model=model,
+        )
+        basico.remove_datamodel(model)
+        return frame.to_numpy()[1:]
+
+    return run_sbml

@@ -44,32 +44,9 @@ def expected(mechanism, woman, recommended):
     return engine.solve([Problem(start.parameters, segments, DAYS, start.states)], SYMBOLS)[0].values
 
 
-def test_an_exported_person_runs_elsewhere_as_here(exported, expected):
-    import roadrunner
-
-    model = roadrunner.RoadRunner(exported)
-    model.integrator.setValue("relative_tolerance", 1e-10)
-    model.integrator.setValue("absolute_tolerance", [1e-12] * len(model.integrator.getAbsoluteToleranceVector()))
-    model.timeCourseSelections = ["time", *SYMBOLS]
-
-    got = np.array(model.simulate(times=[0.0, *DAYS]))[1:, 1:]
-
-    assert np.allclose(got, expected, rtol=1e-6, atol=1e-9)
-
-
-def test_copasi_runs_an_exported_person_as_here(exported, expected):
-    import basico
-
-    model = basico.load_model_from_string(exported)
-    got = basico.run_time_course_with_output(
-        [f"Values[{symbol}]" for symbol in SYMBOLS],
-        values=[0.0, *DAYS],
-        r_tol=1e-10,
-        a_tol=1e-12,
-        max_steps=1_000_000,
-        model=model,
-    ).to_numpy()[1:]
-    basico.remove_datamodel(model)
+@pytest.mark.parametrize("referee", ["in_roadrunner", "in_copasi"])
+def test_an_exported_person_runs_elsewhere_as_here(exported, expected, referee, request):
+    got = request.getfixturevalue(referee)(exported, SYMBOLS, DAYS)
 
     assert np.allclose(got, expected, rtol=1e-6, atol=1e-9)
 

@@ -38,34 +38,9 @@ def restarted(mechanism):
     return engine.solve([Problem({}, tuple(segments), DAYS)], SYMBOLS)[0].values
 
 
-def _roadrunner(sbml: str) -> np.ndarray:
-    import roadrunner
-
-    model = roadrunner.RoadRunner(sbml)
-    model.integrator.setValue("relative_tolerance", 1e-10)
-    model.integrator.setValue("absolute_tolerance", [1e-12] * len(model.integrator.getAbsoluteToleranceVector()))
-    model.timeCourseSelections = ["time", *SYMBOLS]
-    return np.array(model.simulate(times=[0.0, *DAYS]))[1:, 1:]
-
-
-def test_events_and_restarts_give_the_same(exported, restarted):
-    assert np.allclose(_roadrunner(exported), restarted, rtol=1e-6, atol=1e-9)
-
-
-def test_copasi_reads_the_export_and_agrees(exported, restarted):
-    import basico
-
-    model = basico.load_model_from_string(exported)
-    frame = basico.run_time_course_with_output(
-        [f"Values[{symbol}]" for symbol in SYMBOLS],
-        values=[0.0, *DAYS],
-        r_tol=1e-10,
-        a_tol=1e-12,
-        max_steps=1_000_000,
-        model=model,
-    )
-    got = frame.to_numpy()[1:]
-    basico.remove_datamodel(model)
+@pytest.mark.parametrize("referee", ["in_roadrunner", "in_copasi"])
+def test_events_and_restarts_give_the_same(exported, restarted, referee, request):
+    got = request.getfixturevalue(referee)(exported, SYMBOLS, DAYS)
 
     assert np.allclose(got, restarted, rtol=1e-6, atol=1e-9)
 
