@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 
@@ -115,17 +113,6 @@ def test_below_fifty_runs_with_a_warning_in_the_report(exerkine, usual_file, tmp
     assert answer.code == 0, answer
     assert "Younger than 50" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Younger than 50" in answer.err
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_told_before_the_run(exerkine, woman_file, recommended_file, tmp_path):
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-
-    answer = exerkine("simulate", woman_file, recommended_file, "-o", locked / "out")
-
-    assert answer.code == 2
-    assert "locked" in answer.err
 
 
 def test_a_file_where_the_folder_should_be_is_told_before_the_run(exerkine, woman_file, recommended_file, tmp_path):

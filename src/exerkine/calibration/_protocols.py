@@ -98,7 +98,7 @@ def fgf21_timing(bench: Bench) -> Parts:
     """A21."""
     minutes = np.arange(0, 400, 5)
     got = bench.run(YOUNG, [(0.0, 45, aerobic(0.65))], _minutes(*minutes), YOUNG_TRAITS)["FGF21"]
-    return {"peak_after_end_min": float(minutes[got.argmax()] - 45)}
+    return {"peak_after_end_min": float(minutes[np.argmax(got)] - 45)}
 
 
 def resistance_training(bench: Bench) -> Parts:
