@@ -6,15 +6,9 @@ import pytest
 
 from exerkine.errors import StudyError
 from exerkine.evidence import read_studies
-from exerkine.mechanism import read_mechanism
 from exerkine.simulation import replay_study
 
 TRIALS = ["Tsai2017_closed", "Vidoni2015_225", "iStoppFalls2015", "NeuroExercise2021_pooled", "Liao2018ERT", "Schlicht2001"]
-
-
-@pytest.fixture(scope="module")
-def mechanism():
-    return read_mechanism()
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ class _Defaults:
 
     def take(self, name: str, modality: str = "any") -> tuple[float, str]:
         value, unit = self.table[name, modality]
-        self.used.append(f"{name} = {value:g} {unit}".strip())
+        self.used.append(f"{name} = {value:g}" + (f" {unit}" if unit != "1" else ""))
         return value, unit
 
     def span(self, given: Span | None, name: str) -> float:
