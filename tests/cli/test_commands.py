@@ -148,4 +148,4 @@ def test_validate_counts_the_facts_that_are_met(exerkine):
     assert all(" pass " in line or " FAIL " in line for line in lines[:-1])
     ids = {line.split()[0] for line in lines[:-1]}
     missed = {line.split()[0] for line in lines[:-1] if " FAIL " in line}
-    assert lines[-1].startswith(f"{len(ids - missed)} of 18 facts met")
+    assert lines[-1].startswith(f"{len(ids - missed)} of 19 facts met")

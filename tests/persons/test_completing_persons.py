@@ -126,3 +126,12 @@ def test_a_wrong_table_of_norms_is_told_with_its_row(tmp_path):
 
     with pytest.raises(TableError, match=r"norms.csv:2:9: column 'grade': 'guessed' is not allowed"):
         read_norms(tmp_path)
+
+
+def test_norms_of_gait_fall_with_age_through_bands_of_one_sex_and_of_both():
+    norms = read_norms()
+
+    speeds = [norms.at("gait_speed_m_s", sex="F", age_y=age).mean for age in (65, 75, 85, 95)]
+
+    assert speeds == sorted(speeds, reverse=True)
+    assert speeds[0] - speeds[-1] > 0.2

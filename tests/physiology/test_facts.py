@@ -7,7 +7,7 @@ import pytest
 from exerkine.calibration import check_facts
 
 MISSED: dict[str, str] = {}
-FACTS = ["A1", "A4", "A6", "A7", "A13", "A17a", "A18", "A21", "C1", "C2", "C7", "C9", "C12", "C13", "D1", "E1", "E2", "E10"]
+FACTS = ["A1", "A4", "A6", "A7", "A13", "A17a", "A18", "A21", "B1", "C1", "C2", "C7", "C9", "C12", "C13", "D1", "E1", "E2", "E10"]
 
 
 @pytest.fixture(scope="module")

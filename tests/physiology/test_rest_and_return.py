@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from exerkine.calibration import aerobic, resistance, weekly
 from exerkine.engine import Problem, Status
-from exerkine.persons import complete_person
-from exerkine.simulation import reference_engine
+from exerkine.persons import complete_person, person_from_dict
+from exerkine.simulation import Settings, reference_engine, simulate
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import starts_of
 
@@ -135,3 +135,23 @@ def _apart(bouts):
             kept.append((start, minutes, inputs))
             free = start + minutes / 1440 + 1e-6
     return kept
+
+
+def test_two_years_of_long_daily_work_leave_fat_above_its_floor(bench):
+    """Four hours a day; what is burnt is a share of what there is."""
+    fat = bench.run(OLD, weekly(range(7), 240, aerobic(0.5), 104), [0.0, 364.0, 728.0])["FAT"]
+
+    assert fat.min() > 0.2
+    assert abs(fat[2] - fat[1]) < 0.05
+
+
+@pytest.mark.parametrize("age_y", [18.0, 22.0, 25.0, 30.0])
+def test_the_young_start_on_their_manifold_too(mechanism, usual, age_y):
+    young = person_from_dict({"age_y": age_y, "sex": "F"})
+    engine = reference_engine(mechanism, workers=1)
+
+    ran = simulate(mechanism, young, usual, settings=Settings(weeks=12, draws=2), engine=engine, has_cuts=False)
+
+    for symbol in ("VO2PEAK", "KNEE_EXT", "CRP", "IL6"):
+        values = ran.programme.weekly[:, :, ran.symbols.index(symbol)]
+        assert np.abs(values[:, -1] / values[:, 0] - 1).max() < 0.02, symbol

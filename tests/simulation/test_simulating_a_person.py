@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from exerkine.persons import person_from_dict
 from exerkine.programmes import programme_from_dict
 from exerkine.simulation import Settings, reference_engine, simulate, summarise
 
@@ -54,3 +55,29 @@ def test_a_session_at_midnight_of_the_first_day_keeps_its_minutes(mechanism, wom
 
     assert peaks["00:00"]["LACTATE"] == pytest.approx(peaks["09:30"]["LACTATE"], abs=2)
     assert 20 <= peaks["00:00"]["LACTATE"] <= 35
+
+
+@pytest.mark.parametrize("gait_m_s", [1.2, 1.45, 1.5, 1.9])
+def test_a_fast_walker_starts_at_the_measured_speed_in_every_draw(mechanism, usual, gait_m_s):
+    """Above the ceiling of some draws: the ceiling gives way, not the measure."""
+    fast = person_from_dict({"age_y": 55, "sex": "M", "gait_speed_m_s": gait_m_s})
+    engine = reference_engine(mechanism, workers=1)
+
+    ran = simulate(mechanism, fast, usual, settings=Settings(weeks=1, draws=12), engine=engine, has_cuts=False)
+
+    assert np.allclose(ran.programme.weekly[:, 0, ran.symbols.index("GAIT_SPEED")], gait_m_s, rtol=0.02)
+
+
+def test_the_resting_change_does_not_depend_on_the_clock_of_the_sessions(mechanism, woman):
+    """Read two days after the last session: an evening programme must not show its own pulse as a change at rest."""
+    engine = reference_engine(mechanism, workers=1)
+    block = {"name": "walk", "modality": "aerobic", "days_per_week": 7, "minutes": 45, "intensity": {"value": 70, "unit": "%HRR"}}
+
+    changes = []
+    for clock in ("07:30", "23:00"):
+        programme = programme_from_dict({"name": "p", "blocks": [block | {"start_time": clock}]})
+        ran = simulate(mechanism, woman, programme, settings=Settings(weeks=6, draws=1), engine=engine, has_cuts=False)
+        changes.append({e.symbol: e.rest_change_pct for e in summarise(ran, mechanism, woman).exerkines})
+
+    for symbol in ("IL6", "LACTATE"):
+        assert changes[0][symbol] == pytest.approx(changes[1][symbol], abs=2.0)

@@ -101,6 +101,17 @@ def fgf21_timing(bench: Bench) -> Parts:
     return {"peak_after_end_min": float(minutes[np.argmax(got)] - 45)}
 
 
+def endotoxin_challenge(bench: Bench) -> Parts:
+    """B1: a bolus of 2 ng/kg into young men counts as 400 times the resting endotoxin."""
+    traits = {"lactate_rest": 1.33, "il6_rest": 1.05, "tnf_rest": 1.1}
+    bolus = (0.0, 1.0, {"rate_endotoxin": 400.0 * 1440.0})
+    run = bench.run(YOUNG, [bolus], _minutes(0, *range(30, 361, 30)), traits)
+    il6 = {hour: float(run["IL6"][2 * hour]) for hour in (2, 3, 5, 6)}
+    tnf = run["TNFA"]
+    hours = {f"il6_{hour}h": value for hour, value in il6.items()}
+    return {"tnf_peak": float(tnf.max()), "tnf_peak_h": float(tnf.argmax() / 2), **hours}
+
+
 def resistance_training(bench: Bench) -> Parts:
     """C1 and C2: three bouts a week for 20 weeks at 70 y."""
     run = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 20), [0.0, 140.0])
@@ -162,6 +173,7 @@ PROTOCOLS: Mapping[str, Callable[[Bench], Parts]] = {
     "A17a": pgc1a_message,
     "A18": synthesis_by_load,
     "A21": fgf21_timing,
+    "B1": endotoxin_challenge,
     "C1": resistance_training,
     "C2": resistance_training,
     "C7": daily_training,

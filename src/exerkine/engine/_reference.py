@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -104,11 +105,20 @@ _runner: Runner | None = None
 _must_stop: Callable[[], bool]
 
 
+def _end_with_parent() -> None:
+    """A parent that is killed cannot stop its workers; they watch it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _start(arguments: tuple[Any, ...], stop: Event) -> None:
     global _runner, _must_stop
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _runner, _must_stop = Runner(*arguments), stop.is_set
 
 

@@ -63,6 +63,7 @@ class Norms:
             known = {row.variable for row in self.rows}
             raise UnknownNameError(f"no norm for '{variable}' and sex {sex}. {unknown_name_advice(variable, known)}")
         nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
+        bands.sort(key=lambda band: band.age_lo_y + band.age_hi_y)  # bands of one sex and of both may alternate
         centres = [(band.age_lo_y + band.age_hi_y) / 2 for band in bands]
         mean = float(np.interp(age_y, centres, [band.mean for band in bands]))
         return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)

@@ -41,8 +41,10 @@ def person_table(person: Person) -> tuple[r.LabelledValue, ...]:
 
 def silent_fields(person: Person) -> tuple[str, ...]:
     """Return what was recorded but moves no number of this version."""
-    given = [*person.to_dict(), *(marker.analyte for marker in person.biomarkers)]
-    return tuple(field for field in given if field in read_silent_fields())
+    given = [field for field, value in person.to_dict().items() if value is not False]
+    given += [marker.analyte for marker in person.biomarkers]
+    acting = {"medicines"} if person.takes("beta_blocker") else set()
+    return tuple(field for field in given if field in read_silent_fields() and field not in acting)
 
 
 def programme_table(arm: Arm) -> tuple[r.LabelledValue, ...]:

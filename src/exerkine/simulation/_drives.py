@@ -123,12 +123,13 @@ def _resistance(
     session: Session, row: Row, minutes: float, person: CompletedPerson, notes: dict[tuple[str, str], Assumption]
 ) -> dict[str, float]:
     constants = _constants()
-    load = constants["resistance_reference_load"]
+    load = row.number("load") or 0.0
     if session.load is not None:
         converted = one_rm_fraction(session.load)
         _note(notes, converted, session)
         load = converted.value
-    volume = (session.sets or 3) * (session.exercises or 6) / constants["standard_sets"]
+    sets, exercises = session.sets or constants["default_sets"], session.exercises or constants["default_exercises"]
+    volume = sets * exercises / constants["standard_sets"]
     bouts = volume ** constants["bout_volume_exponent"]
     rate = bouts * MINUTES_PER_DAY / minutes
     x_muscle = min(1.0, (row.number("x_muscle") or 0.0) * load / constants["resistance_reference_load"])

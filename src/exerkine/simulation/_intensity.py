@@ -143,7 +143,11 @@ def _converted(field: str, value: float, unit: str, source: str, grade: str) -> 
 
 
 def _fraction(value: float, source: str, grade: str) -> Converted:
-    return _converted("vo2_reserve_fraction", min(max(value, 0.0), 1.0), "1", source, grade)
+    if value < 0:
+        return _converted("vo2_reserve_fraction", 0.0, "1", "below this person's rest: counted as rest", "prior")
+    if value > 1:
+        return _converted("vo2_reserve_fraction", 1.0, "1", "above this person's peak: counted as peak", "prior")
+    return _converted("vo2_reserve_fraction", value, "1", source, grade)
 
 
 def _from_heart_rate_reserve(value: float, person: CompletedPerson, scales: IntensityScales) -> Converted:

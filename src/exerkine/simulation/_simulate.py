@@ -18,6 +18,8 @@ from exerkine.programmes import Programme, Session, expand
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import Start, starts_of
 
+REST_DAYS = 2.0
+"""Resting levels are read this long after the programme, as laboratories do: the last session is over."""
 SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
 
 
@@ -43,13 +45,14 @@ class Panel:
 class Arm:
     """One scenario run over all draws.
 
-    ``weekly`` (D, W + 1, S) and the two panels hold ``symbols`` in the mechanism's units; the panels are None where the
-    scenario holds no session.
+    ``weekly`` (D, W + 1, S), ``rested`` (D, S; `REST_DAYS` after the end) and the two panels hold ``symbols`` in the
+    mechanism's units; the panels are None where the scenario holds no session.
     """
 
     programme: Programme
     sessions: tuple[Session, ...]
     weekly: np.ndarray
+    rested: np.ndarray
     first_session: Panel | None
     last_session: Panel | None
     assumptions: tuple[Assumption, ...]
@@ -164,14 +167,16 @@ class _Runner:
         weeks = 7.0 * np.arange(self.settings.weeks + 1)
         starts_day = [session.t_start_day for session in _shown_sessions(sessions, segments)]
         minutes = [SESSION_MINUTES[self._is_in_run(t + SESSION_MINUTES / 1440.0)] for t in starts_day]
-        times = [weeks, *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
+        rested_day = self.days + REST_DAYS
+        segments = (*segments, Segment(self.days, rested_day))
+        times = [weeks, np.array([rested_day]), *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
         save = np.unique(np.concatenate(times))
         solutions = self.solve([Problem(s.parameters, segments, tuple(save), s.states) for s in starts])
         values = np.stack([solution.values for solution in solutions])
-        weekly, *sessions_seen = (values[:, np.isin(save, wanted)] for wanted in times)
+        weekly, rested, *sessions_seen = (values[:, np.isin(save, wanted)] for wanted in times)
         panels = [Panel(*pair) for pair in zip(minutes, sessions_seen, strict=True)]
         first, last = (panels[0], panels[-1]) if panels else (None, None)
-        return Arm(programme, sessions, weekly, first, last, assumptions)
+        return Arm(programme, sessions, weekly, rested[:, 0], first, last, assumptions)
 
     def _is_in_run(self, t_day: np.ndarray) -> np.ndarray:
         return (t_day >= 0) & (t_day <= self.days)

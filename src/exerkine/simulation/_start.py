@@ -16,6 +16,12 @@ from exerkine.persons import CompletedPerson, read_constants
 from exerkine.tables import read_table
 
 DAYS_PER_YEAR = 365.25
+SHORTEST_LIFE_Y = 8.0
+"""The slowest reversible state needs about a year; a shorter life would start off the manifold."""
+HIGHEST_SHARE_OF_TOP = 0.97
+CLOSENESS = 0.001
+MOST_ROUNDS = 12
+"""Of the fixed point; two to four are usual."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,16 @@ def starts_of(
     observables = [o for o in mechanism.observables.values() if o.person_field or o.solve == "offset"]
     symbols = [o.symbol for o in observables]
     targets = {o.symbol: _target(o, person) for o in observables}
-    current = [dict(draw) | _traits(mechanism, person) for draw in draws]
-    for _ in range(2):
+    current = [_with_room(mechanism, dict(draw) | _traits(mechanism, person), observables, targets) for draw in draws]
+    for _ in range(MOST_ROUNDS):
         solutions = _lives(engine, person, current, symbols)
+        missed = _missed(observables, targets, solutions)
+        if not missed:
+            return tuple(Start(p, s.final) for p, s in zip(current, solutions, strict=True))
         for parameters, solution in zip(current, solutions, strict=True):
             for observable, reading in zip(observables, solution.values[-1], strict=True):
                 _meet(mechanism, parameters, observable, float(reading), targets[observable.symbol])
-    solutions = _lives(engine, person, current, symbols)
-    return tuple(Start(p, s.final) for p, s in zip(current, solutions, strict=True))
+    raise SimulationError(f"the measured baseline cannot be met: {missed}")
 
 
 def _lives(
@@ -59,7 +67,7 @@ def _lives(
 ) -> list[Solution]:
     problems = []
     for parameters in draws:
-        days = max((person.age_y - parameters["age_start"]) * DAYS_PER_YEAR, 1.0)
+        days = (person.age_y - parameters["age_start"]) * DAYS_PER_YEAR
         problems.append(Problem(parameters, (Segment(0.0, days),), (days,)))
     solutions = engine.solve(problems, symbols)
     for number, solution in enumerate(solutions):
@@ -73,6 +81,27 @@ def _target(observable: Observable, person: CompletedPerson) -> float:
     return min(max(value, observable.lo), observable.hi)
 
 
+def _with_room(
+    mechanism: Mechanism, parameters: dict[str, float], observables: Sequence[Observable], targets: Mapping[str, float]
+) -> dict[str, float]:
+    """Raise the top of a scale that a person already exceeds, so that every draw can meet the measure."""
+    for o in observables:
+        if o.top:
+            top = parameters.get(o.top, mechanism.medians[o.top])
+            parameters[o.top] = max(top, targets[o.symbol] / HIGHEST_SHARE_OF_TOP)
+    return parameters
+
+
+def _missed(observables: Sequence[Observable], targets: Mapping[str, float], solutions: Sequence[Solution]) -> str:
+    """Return the first reading that is not its target, in words; empty when all are met."""
+    for solution in solutions:
+        for o, reading in zip(observables, solution.values[-1], strict=True):
+            target = targets[o.symbol]
+            if abs(reading - target) > CLOSENESS * max(abs(target), 1.0 if o.solve == "offset" else 0.0):
+                return f"{o.symbol} starts at {reading:.3g} {o.display_unit}, not at {target:.3g}"
+    return ""
+
+
 def _meet(
     mechanism: Mechanism, parameters: dict[str, float], observable: Observable, reading: float, target: float
 ) -> None:
@@ -83,7 +112,7 @@ def _meet(
     elif observable.solve == "offset":
         parameters[anchor] = old + target - reading
     else:
-        top = mechanism.medians[observable.top]
+        top = parameters.get(observable.top, mechanism.medians[observable.top])
         parameters[anchor] = old + _logit(target / top) - _logit(reading / top)
 
 
@@ -94,7 +123,7 @@ def _logit(share: float) -> float:
 def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     lean_other = read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": lean_other}
-    traits["age_start"] = min(mechanism.medians["age_start"], person.age_y)
+    traits["age_start"] = min(mechanism.medians["age_start"], person.age_y - SHORTEST_LIFE_Y)
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])

@@ -162,12 +162,12 @@ def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
     minutes = defaults.span(arm.min_per_session, "min_per_session")
     block: dict[str, object] = {"name": arm.arm_id, "modality": modality, "days_per_week": sessions, "minutes": minutes}
     given = _given_intensity(arm)
-    if modality in ("aerobic", "multimodal", "mind_body"):
-        kind = "aerobic" if modality == "mind_body" else modality
-        is_load = given is not None and given["unit"] == "%1RM"
-        block["intensity"] = given if given and not is_load else _default_dose(defaults, "intensity", kind)
+    is_load = given is not None and given["unit"] == "%1RM"
+    if modality in ("aerobic", "multimodal"):
+        block["intensity"] = given if given and not is_load else _default_dose(defaults, "intensity", modality)
+    elif modality == "mind_body" and given and not is_load:
+        block["intensity"] = given
     if modality in ("resistance", "multimodal"):
-        is_load = given is not None and given["unit"] == "%1RM"
         block["load"] = given if is_load else _default_dose(defaults, "load", modality)
         block |= {name: round(defaults.take(name)[0]) for name in ("sets", "reps")}
     if modality == "multimodal":
@@ -228,6 +228,8 @@ def _on_the_scale_of(
     outcome: TrainingOutcome, observable: Observable, reported: ReportedChange, change: np.ndarray, start: np.ndarray
 ) -> tuple[str, float, np.ndarray] | str:
     """Return the common scale, the factor that brings the reported value onto it, and the predictions on it."""
+    if reported.effect_type == "PCT" and observable.solve == "offset":
+        return "per cent of a latent score that starts at zero means nothing"
     if reported.effect_type == "PCT":
         return "%", 1.0, PERCENT * change / start
     if reported.effect_type == "SMD":

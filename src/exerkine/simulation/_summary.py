@@ -27,8 +27,8 @@ LIMITS = (
         "单个运动因子对人脑的贡献无法分辨，仅依据动物研究的先验。",
     ),
     (
-        "What carried the effect is computed once, at the prior medians, so its bars have no band.",
-        "效应来源仅在先验中位数处计算一次，故无区间。",
+        "What carried the effect is computed once, at the central values of the priors, so its bars have no band.",
+        "效应来源仅在先验中心值处计算一次，故无区间。",
     ),
     (
         "Eating, sleep, medicines and adherence to the plan stay as described; the model does not foresee changes in them.",
@@ -127,8 +127,7 @@ def _exerkine(run: Run, panel: Panel, o: Observable, i: int) -> r.Exerkine:
     rest = curve[:, :1]
     folds = (curve / rest).max(axis=1)
     peak_min = float(np.median(panel.minutes[np.argmax(curve, axis=1)]))
-    weekly = run.programme.weekly[:, :, i]
-    change = 100.0 * (weekly[:, -1] / weekly[:, 0] - 1.0)
+    change = 100.0 * (run.programme.rested[:, i] / run.programme.weekly[:, 0, i] - 1.0)
     return r.Exerkine(o.symbol, o.display_unit, float(np.median(rest)), *_band(folds), peak_min, *_band(change))
 
 
