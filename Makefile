@@ -9,7 +9,7 @@ BIN := .venv/bin
 	touch $@
 
 run: .venv/.ready
-	$(BIN)/exerkine simulate examples/persons/woman-72-sp-mci.yaml examples/programmes/recommended.yaml \
+	@$(BIN)/exerkine simulate examples/persons/woman-72-sp-mci.yaml examples/programmes/recommended.yaml \
 	  --against examples/programmes/usual-activity.yaml --weeks 26 -o out
 
 test: .venv/.ready

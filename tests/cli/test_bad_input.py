@@ -131,6 +131,7 @@ def test_a_file_where_the_folder_should_be_is_told_before_the_run(exerkine, woma
         (("simulate",), "person and a programme"),
         (("simulate", "a.yaml", "b.yaml", "--lang", "de"), "en, zh"),
         (("simulate", "--study", "Tsai2o17"), "Tsai2017"),
+        (("simulate", "a.yaml", "b.yaml", "--study", "Tsai2017"), "leave the files out"),
         (("simulate", "a.yaml", "b.yaml", "--weeks=0"), "equal to 1"),
         (("validate",), "--facts"),
         (("model", "export", "m.xml", "--person", "a.yaml"), "--programme"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exerkine.calibration import aerobic, resistance, weekly
 from exerkine.engine import Problem, Status
-from exerkine.persons import complete_person, person_from_dict
+from exerkine.persons import complete_person, person_from_dict, read_person
 from exerkine.simulation import Settings, reference_engine, simulate
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import starts_of
@@ -155,3 +155,18 @@ def test_the_young_start_on_their_manifold_too(mechanism, usual, age_y):
     for symbol in ("VO2PEAK", "KNEE_EXT", "CRP", "IL6"):
         values = ran.programme.weekly[:, :, ran.symbols.index(symbol)]
         assert np.abs(values[:, -1] / values[:, 0] - 1).max() < 0.02, symbol
+
+
+def test_untrained_mmse_falls_by_stage(mechanism, examples, usual):
+    """NACC2019 and natural history: hardly in health, slowly in MCI, one to four points a year in mild Alzheimer's disease."""
+    engine = reference_engine(mechanism, workers=1)
+    falls = []
+    for name in ("man-68-healthy", "woman-72-sp-mci", "woman-81-ad"):
+        person = read_person(examples / "persons" / f"{name}.yaml")
+        ran = simulate(mechanism, person, usual, settings=Settings(weeks=52, draws=4), engine=engine, has_cuts=False)
+        values = ran.programme.weekly[:, :, ran.symbols.index("MMSE")]
+        falls.append(float(np.median(values[:, 0] - values[:, -1])))
+
+    assert 0 <= falls[0] <= 0.3
+    assert falls[0] < falls[1] < 1.0
+    assert 1.0 <= falls[2] <= 4.0

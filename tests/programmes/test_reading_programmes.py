@@ -92,6 +92,7 @@ def test_blocks_and_progression_add_up_to_a_full_day():
     ({"modality": "multimodal", "mixture": {"aerobic": 0.5, "balance": 0.2}}, "sums to 0.7, not to 1"),
     ({"modality": "multimodal", "mixture": {"aerobic": 0.5, "resistance": 0.5}}, "load: is missing \\(the resistance part"),
     ({"modality": "multimodal", "mixture": {"interval": 0.5, "balance": 0.5}, "intensity": None}, "intensity: is missing"),
+    ({"modality": "resistance", "sets": 20, "reps": 10, "exercises": 40, "load": {"class": "light"}}, "cannot hold 8000 rep"),
     ({"mixture": {"aerobic": 1.0}}, "for modality multimodal only"),
     ({"first_week": 5, "last_week": 3}, "3 is before first_week 5"),
     ({"progression": [{"from_week": 2, "days_per_week": 3}]}, "cannot change a block with fixed days"),

@@ -27,6 +27,8 @@ def simulate(
     """Predict what a programme does to one person, with 80 % bands; or replay a published trial beside what it reported."""
     if lang not in ("en", "zh"):
         raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
+    if study is not None and (person is not None or programme is not None or against is not None):
+        raise typer.BadParameter("a study brings its own person and programme; leave the files out", param_hint="--study")
     if study is not None:
         _replay(study, draws=draws, seed=seed, as_json=as_json)
         return

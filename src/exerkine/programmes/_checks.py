@@ -18,6 +18,7 @@ from exerkine.tables import Document
 _DAY_LIMIT_H = 16.0
 _MIXTURE_TOLERANCE = 0.01
 _MINUTES_TOLERANCE = 1.0
+_FASTEST_REP_S = 1.0
 _LIMITS = {"%HRR": (0, 100), "%VO2max": (0, 200), "%VO2R": (0, 200), "%HRmax": (0, 100), "RPE6-20": (6, 20),
            "RPE0-10": (0, 10), "METs3.5": (1, 25), "METs2.7": (1, 32), "%1RM": (0, 130), "%Wmax": (0, 300)}
 _NEEDED = {"aerobic": ("intensity",), "interval": ("intervals",), "resistance": ("sets", "reps", "load"),
@@ -61,7 +62,7 @@ def _plain_blocks(document: Document) -> Iterator[tuple[int, Plain]]:
 
 
 def _block_faults(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
-    for check in (_check_days, _check_minutes, _check_needed, _check_parts, _check_mixture, _check_weeks, _check_intensities):
+    for check in BLOCK_CHECKS:
         yield from check(document, block, path)
 
 
@@ -108,6 +109,17 @@ def _check_minutes(document: Document, block: Plain, path: Path) -> Iterator[Fau
     if not last_rest_left_out - _MINUTES_TOLERANCE <= minutes <= last_rest_left_out + rest + _MINUTES_TOLERANCE:
         yield place_fault(document, (*path, "minutes"), f"{minutes:g} min is not the {last_rest_left_out:g} min of the intervals",
                           "Leave minutes out, and give warm_up_min and cool_down_min beside the intervals.")
+
+
+def _check_pace(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
+    """Refuse more repetitions than the minutes can hold."""
+    sets, reps, exercises, minutes = (block.get(name) for name in ("sets", "reps", "exercises", "minutes"))
+    if not (_is_number(sets) and _is_number(reps) and _is_number(minutes)):
+        return
+    lifts = sets * reps * (exercises if _is_number(exercises) else 1)
+    if lifts * _FASTEST_REP_S > minutes * 60:
+        yield place_fault(document, (*path, "minutes"), f"{minutes:g} min cannot hold {lifts:g} repetitions",
+                          "Give more minutes, or fewer sets, repetitions or exercises.")
 
 
 def _check_needed(document: Document, block: Plain, path: Path) -> Iterator[Fault]:
@@ -176,3 +188,7 @@ def _intensities(block: Plain) -> Iterator[tuple[Path, Plain]]:
 def _steps(block: Plain) -> list[Plain]:
     steps = block.get("progression")
     return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+
+
+BLOCK_CHECKS: tuple[Callable[[Document, Plain, Path], Iterator[Fault]], ...] = (
+    _check_days, _check_minutes, _check_pace, _check_needed, _check_parts, _check_mixture, _check_weeks, _check_intensities)

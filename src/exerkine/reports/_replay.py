@@ -26,6 +26,8 @@ def replay_text(replay: StudyReplay) -> str:
     """Return one arm as a table for the terminal."""
     arm = replay.arm
     lines = [f"{arm.arm_id}: {arm.condition}, {arm.modality}, {replay.weeks} weeks ({arm.mode_detail or 'no detail'})"]
+    if arm.co_intervention:
+        lines.append(f"  with the exercise came, and is not simulated: {arm.co_intervention}")
     if replay.defaults:
         lines.append("  not in the source, declared default taken: " + "; ".join(replay.defaults))
     lines.append(f"  {'outcome':<12}{'scale':<16}{'reported (95 % CI)':<30}{'predicted (80 % prior band)':<32}comparison")

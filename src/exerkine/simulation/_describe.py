@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson, Person, read_silent_fields
 from exerkine.programmes import Block, Intervals, Progression
 from exerkine.simulation import _result as r
@@ -60,11 +61,22 @@ def programme_table(arm: Arm) -> tuple[r.LabelledValue, ...]:
     return tuple(rows)
 
 
-def assumptions(person: CompletedPerson, arm: Arm) -> tuple[r.ReportedAssumption, ...]:
+def assumptions(mechanism: Mechanism, person: CompletedPerson, arm: Arm) -> tuple[r.ReportedAssumption, ...]:
     """Return what nobody gave and the run stands on; what moves no number is left out."""
     silent = read_silent_fields()
     notes: list[Assumption] = [a for a in person.assumptions if a.field not in silent] + list(arm.assumptions)
+    notes += _brought_inside(mechanism, person)
     return tuple(r.ReportedAssumption(a.field, _rounded(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
+
+
+def _brought_inside(mechanism: Mechanism, person: CompletedPerson) -> Iterator[Assumption]:
+    """Yield measures at the very end of their scale, which a smooth law can come near but not reach."""
+    for o in mechanism.observables.values():
+        value = float(getattr(person, o.person_field)) if o.person_field else o.lo
+        inside = min(max(value, o.lo), o.hi)
+        if inside != value:
+            source = "at the end of the scale: taken a little inside it"
+            yield Assumption(o.person_field, inside, o.display_unit, source, "derived")
 
 
 def _block(block: Block) -> Iterator[r.Phrase]:

@@ -129,7 +129,8 @@ def _resistance(
         _note(notes, converted, session)
         load = converted.value
     sets, exercises = session.sets or constants["default_sets"], session.exercises or constants["default_exercises"]
-    volume = sets * exercises / constants["standard_sets"]
+    reps = session.reps or constants["standard_reps"]
+    volume = sets * exercises / constants["standard_sets"] * (reps / constants["standard_reps"]) ** constants["reps_exponent"]
     bouts = volume ** constants["bout_volume_exponent"]
     rate = bouts * MINUTES_PER_DAY / minutes
     x_muscle = min(1.0, (row.number("x_muscle") or 0.0) * load / constants["resistance_reference_load"])

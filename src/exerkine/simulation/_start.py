@@ -124,6 +124,7 @@ def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     lean_other = read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": lean_other}
     traits["age_start"] = min(mechanism.medians["age_start"], person.age_y - SHORTEST_LIFE_Y)
+    traits["age_tangles"] = person.age_y
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])

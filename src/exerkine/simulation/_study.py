@@ -196,6 +196,8 @@ def _compare(
 ) -> StudyRow | str:
     if reported is None:
         return "the source gives no number"
+    if outcome.measure == "share_of_trials":
+        return "a share of trials is no change"
     observable = _observable(mechanism, outcome.outcome)
     if observable is None:
         return "the mechanism has no such outcome"

@@ -58,7 +58,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         exerkines=tuple(_exerkine(run, first, o, index[o.symbol]) for o in exerkines) if first else (),
         arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
         attribution=tuple(attribution),
-        assumptions=assumptions(run.person, run.programme),
+        assumptions=assumptions(mechanism, run.person, run.programme),
         silent_fields=silent_fields(person),
         labels=_labels(run, mechanism),
         warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
