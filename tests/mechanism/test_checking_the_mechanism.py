@@ -38,6 +38,9 @@ PLANTED = [
     ("EK020", "states.csv", "FNDC5,fndc5,,middle", "FNDC5,fndc5,,slow", "declared slow"),
     ("EK021", "modules/irisin.ant", "k_fndc5 * (1 x_rest +", "k_fndc5 * (sin(1 x_rest) +", "'sin' is no function a law may use"),
     ("EK022", "modules/irisin.ant", "FNDC5 = 1;", "", "'FNDC5' has no start value"),
+    ("EK024", "observables.csv", "anchor_HGS,scale,", "anchor_HGS,scaled,", "'scaled' is not allowed"),
+    ("EK024", "observables.csv", ",Handgrip strength,", ",,", "'label_en': is empty"),
+    ("EK024", "arrows.csv", "ctsb_bdnf,", "bdnf_synapses,", "stands in this table twice"),
     ("EK023", "parameters.csv", "symbol,value,unit", "name,value,unit", "column 'symbol' is missing"),
 ]
 

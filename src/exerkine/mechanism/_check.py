@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[Fault]], ...] = (
     _check_tables.known_statements,
     _check_tables.evident_laws,
     _check_tables.consistent_tables,
+    _check_tables.sound_rows,
     _check_text.reserved_names,
     _check_text.states_without_start,
     _check_motion.usable_functions,

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from exerkine.errors import Fault, TableError, unknown_name_advice
 from exerkine.mechanism._folder import Folder
+from exerkine.tables import Row
 
 GRADES = ("measured", "derived", "prior")
 PRIORS = ("fixed", "lognormal", "uniform")
+WORDS = {
+    "role": ("exerkine", "outcome", "other"),
+    "solve": ("scale", "offset", "logit", "derived"),
+    "better": ("up", "down", ""),
+}
+"""Column of observables.csv -> what may stand in it."""
 
 
 def unsourced_parameters(f: Folder) -> Iterator[Fault]:
@@ -139,3 +147,37 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                 yield row.fault(
                     column, f"'{row[column]}' is no parameter", unknown_name_advice(row[column], tabled), "EK017"
                 )
+
+
+def sound_rows(f: Folder) -> Iterator[Fault]:
+    """EK024: a cell of a table says something that cannot be: an unknown word, no number, no label, a key twice."""
+    for row in f.observables:
+        for column, words in WORDS.items():
+            if row[column] not in words:
+                advice = "Allowed: " + ", ".join(word or "(empty)" for word in words) + "."
+                yield row.fault(column, f"'{row[column]}' is not allowed", advice, "EK024")
+        if (row["solve"] == "logit") != bool(row["top"]):
+            yield row.fault("top", "a logit, and only a logit, names its top", "See observables.csv.", "EK024")
+        yield from _numbers(row)
+    for table in ("states", "observables", "arrows"):
+        for row in getattr(f, table):
+            for column in ("label_en", "label_zh"):
+                if not row[column].strip():
+                    yield row.fault(column, "is empty", "Reports need a name in both languages.", "EK024")
+    seen: set[str] = set()
+    for row in f.arrows:
+        if row["arrow_id"] in seen:
+            yield row.fault("arrow_id", f"'{row['arrow_id']}' stands in this table twice", "Keep one row.", "EK024")
+        seen.add(row["arrow_id"])
+
+
+def _numbers(row: Row) -> Iterator[Fault]:
+    numbers = {}
+    for column in ("lo", "hi", "mcid"):
+        try:
+            numbers[column] = row.number(column)
+        except TableError as error:
+            yield from (replace(fault, code="EK024") for fault in error.faults)
+    lo, hi = numbers.get("lo"), numbers.get("hi")
+    if "lo" in numbers and "hi" in numbers and (lo is None or hi is None or lo >= hi):
+        yield row.fault("lo", "lo and hi are needed, lo below hi", "Give the range in which a measure is met.", "EK024")

@@ -12,11 +12,11 @@ from exerkine.mechanism._text import Law, ModuleText, read_modules
 from exerkine.tables import Row, read_table
 
 COLUMNS = {
-    "states.csv": ("symbol", "speed", "unit"),
+    "states.csv": ("symbol", "speed", "unit", "label_en", "label_zh"),
     "inputs.csv": ("symbol", "rest", "unit"),
     "parameters.csv": ("symbol", "value", "unit", "lo", "hi", "prior", "source", "grade"),
-    "observables.csv": ("symbol", "unit", "anchor", "solve", "top"),
-    "arrows.csv": ("arrow_id", "parameters", "statements"),
+    "observables.csv": ("symbol", "unit", "role", "anchor", "solve", "top", "lo", "hi", "better", "mcid", "label_en", "label_zh"),
+    "arrows.csv": ("arrow_id", "parameters", "statements", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
