@@ -245,6 +245,8 @@ def _on_the_scale_of(
     except UnitError:
         factor = None
     if factor is not None and observable.display_unit != "SD":
+        if observable.solve == "scale" and outcome.ex_pre.mean:
+            change = change / start * outcome.ex_pre.mean * factor  # a proportional law on the trial's own level
         return observable.display_unit, factor, change
     if outcome.ex_pre.mean and observable.solve != "offset":
         return "% of baseline", PERCENT / outcome.ex_pre.mean, PERCENT * change / start

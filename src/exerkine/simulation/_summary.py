@@ -31,6 +31,10 @@ LIMITS = (
         "效应来源仅在先验中心值处计算一次，故无区间。",
     ),
     (
+        "Muscle is one pool: training of the arms and of the legs is not told apart, so a trained limb is overstated elsewhere.",
+        "肌肉按一个整体计算，不区分上肢与下肢训练，因此对未训练部位的效应会被高估。",
+    ),
+    (
         "Eating, sleep, medicines and adherence to the plan stay as described; the model does not foresee changes in them.",
         "假定饮食、睡眠、用药和依从性保持不变，模型不预测其变化。",
     ),
