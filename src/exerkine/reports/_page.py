@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from exerkine.reports._answer import Finding, largest, scaled_domain, tell
-from exerkine.reports._charts import Chart, path_charts, paths_have_bands, session_charts, week_charts
+from exerkine.reports._charts import FLAT_FOLD, Chart, path_charts, paths_have_bands, session_charts, week_charts
 from exerkine.reports._files import write_whole
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
@@ -119,7 +119,8 @@ def _exerkine(exerkine: Exerkine, texts: Texts) -> dict[str, str]:
     return {
         "label": texts.label(exerkine.symbol), "unit": texts.unit(exerkine.unit),
         "rest": read_text(exerkine.rest, decimals_for(exerkine.rest)),
-        "fold": read_text(exerkine.peak_fold, fold), "peak_min": read_text(exerkine.peak_min, 0),
+        "fold": read_text(exerkine.peak_fold, fold),
+        "peak_min": read_text(exerkine.peak_min, 0) if exerkine.peak_fold > FLAT_FOLD else texts.word("peak_flat"),
         "fold_range": texts.word("range", lo=read_text(exerkine.peak_fold_lo80, fold),
                                  hi=read_text(exerkine.peak_fold_hi80, fold)),
         "drift": read_text(exerkine.rest_change_pct, drift, is_signed=True),
