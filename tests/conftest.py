@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from exerkine.engine import Tolerances
 from exerkine.mechanism import Mechanism, read_mechanism
 from exerkine.persons import Person, read_person
 from exerkine.programmes import Programme, read_programme
@@ -46,6 +47,14 @@ def run(mechanism, woman, recommended, usual) -> Run:
     """Four weeks, three draws."""
     engine = reference_engine(mechanism, workers=1)
     return simulate(mechanism, woman, recommended, against=usual, settings=Settings(weeks=4, draws=3), engine=engine)
+
+
+@pytest.fixture(scope="session")
+def tight_engine(mechanism):
+    """Ours, at the tolerances the other tools are given."""
+    engine = reference_engine(mechanism, workers=1)
+    engine.tolerances = Tolerances(relative=1e-10, absolute=1e-12)
+    return engine
 
 
 Referee = Callable[[str, Sequence[str], Sequence[float]], np.ndarray]

@@ -14,7 +14,7 @@ import libsbml
 import numpy as np
 import pytest
 
-from exerkine.engine import Problem, Tolerances
+from exerkine.engine import Problem
 from exerkine.persons import complete_person
 from exerkine.programmes import expand
 from exerkine.simulation import reference_engine
@@ -34,14 +34,11 @@ def exported(exerkine, tmp_path, woman_file, recommended_file) -> str:
 
 
 @pytest.fixture
-def expected(mechanism, woman, recommended):
-    engine = reference_engine(mechanism, workers=1)
+def expected(mechanism, tight_engine, woman, recommended):
     someone = complete_person(woman)
-    start = starts_of(mechanism, engine, someone, [{}])[0]
+    start = starts_of(mechanism, reference_engine(mechanism, workers=1), someone, [{}])[0]
     segments, _ = segments_of(expand(recommended, 2), someone, 14.0)
-    engine = reference_engine(mechanism, workers=1)
-    engine.tolerances = Tolerances(relative=1e-10, absolute=1e-12)
-    return engine.solve([Problem(start.parameters, segments, DAYS, start.states)], SYMBOLS)[0].values
+    return tight_engine.solve([Problem(start.parameters, segments, DAYS, start.states)], SYMBOLS)[0].values
 
 
 @pytest.mark.parametrize("referee", ["in_roadrunner", "in_copasi"])

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from exerkine.calibration import aerobic, resistance
-from exerkine.engine import Problem, Segment, Tolerances
+from exerkine.engine import Problem, Segment
 from exerkine.mechanism import with_events
-from exerkine.simulation import reference_engine
 
 SYMBOLS = ["IL6_myokine", "LACTATE_blood", "MUSCLE", "BDNF_brain", "KNEE_EXT", "COGNITION"]
 SESSIONS = [(1.4, 1.44, aerobic(0.6)), (3.4, 3.43, resistance())]
@@ -27,15 +26,13 @@ def exported(mechanism, rest):
 
 
 @pytest.fixture(scope="module")
-def restarted(mechanism):
+def restarted(tight_engine):
     segments, now = [], 0.0
     for start, end, inputs in SESSIONS:
         segments += [Segment(now, start), Segment(start, end, inputs)]
         now = end
     segments.append(Segment(now, 5.0))
-    engine = reference_engine(mechanism, workers=1)
-    engine.tolerances = Tolerances(relative=1e-10, absolute=1e-12)
-    return engine.solve([Problem({}, tuple(segments), DAYS)], SYMBOLS)[0].values
+    return tight_engine.solve([Problem({}, tuple(segments), DAYS)], SYMBOLS)[0].values
 
 
 @pytest.mark.parametrize("referee", ["in_roadrunner", "in_copasi"])

@@ -1,4 +1,4 @@
-"""Standard people and standard bouts for the facts: the mechanism at its prior medians, driven directly."""
+"""Standard people and standard bouts for the facts: the mechanism at its central values, driven directly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Readings(dict[str, np.ndarray]):
 
 
 class Bench:
-    """Runs bouts for standard people at the prior medians."""
+    """Runs bouts for standard people at the central values of the priors."""
 
     def __init__(self, mechanism: Mechanism, engine: Engine | None = None):
         self.mechanism = mechanism

@@ -32,7 +32,7 @@ class FactPart:
 
 
 def check_facts(mechanism: Mechanism) -> tuple[FactPart, ...]:
-    """Run the protocol of every fact of ``facts.csv`` at the prior medians."""
+    """Run the protocol of every fact of ``facts.csv`` at the central values of the priors."""
     bench = Bench(mechanism)
     seen: dict[Callable[[Bench], Parts], Parts] = {}
     parts = []

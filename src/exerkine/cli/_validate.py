@@ -14,7 +14,7 @@ def validate(
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fact is not met.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Print each fact: what is required, what the model gives at its prior medians, pass or fail."""
+    """Print each fact: what is required, what the model gives at its central values, pass or fail."""
     from exerkine.calibration import check_facts
     from exerkine.mechanism import read_mechanism
 

@@ -14,7 +14,7 @@ from exerkine.simulation._start import starts_of
 def export_scenario(
     mechanism: Mechanism, person: Person, programme: Programme, *, weeks: int, engine: Engine | None = None
 ) -> str:
-    """Return the SBML of one person, at the prior medians, with each edge of each session as an event.
+    """Return the SBML of one person, at the central values of the priors, with each edge of each session as an event.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ class Run:
     programme: Arm
     against: Arm | None
     cuts: Mapping[str, np.ndarray]
-    """Arrow id -> what the effect loses without it, and ``total``; per symbol, at the prior medians; empty if not asked."""
+    """Arrow id -> what the effect loses without it, and ``total``; per symbol, at central values; empty if not asked."""
     settings: Settings
     solver: str
     started: str
