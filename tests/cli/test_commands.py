@@ -36,7 +36,7 @@ def exported(exerkine, tmp_path, woman_file, recommended_file) -> str:
 @pytest.fixture
 def expected(mechanism, tight_engine, woman, recommended):
     someone = complete_person(woman)
-    start = starts_of(mechanism, reference_engine(mechanism, workers=1), someone, [{}])[0]
+    start = starts_of(mechanism, reference_engine(mechanism, workers=1), [someone], [{}])[0]
     segments, _ = segments_of(expand(recommended, 2), someone, 14.0)
     return tight_engine.solve([Problem(start.parameters, segments, DAYS, start.states)], SYMBOLS)[0].values
 

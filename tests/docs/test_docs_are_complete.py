@@ -127,7 +127,7 @@ def test_the_walks_lead_to_a_mechanism_without_fault(knowledge):
         path.write_text(text, encoding="utf-8")
 
     assert check_mechanism(knowledge) == ()
-    assert "lactate_satellite" in {arrow.arrow_id for arrow in read_mechanism(knowledge).arrows}
+    assert "bdnf_vessels" in {arrow.arrow_id for arrow in read_mechanism(knowledge).arrows}
 
 
 def test_the_study_of_the_walk_stands_in_the_tables():

@@ -41,7 +41,7 @@ def test_thirty_days_of_nothing_move_nobody_drawn_from_the_priors(mechanism, wom
     symbols = [s.symbol for s in mechanism.states if s.speed in ("fast", "middle")]
     segments, _ = segments_of((), someone, 30.0)
 
-    starts = starts_of(mechanism, engine, someone, draws)
+    starts = starts_of(mechanism, engine, [someone] * len(draws), draws)
     solutions = engine.solve([Problem(s.parameters, segments, (0.0, 30.0), s.states) for s in starts], symbols)
 
     for solution in solutions:

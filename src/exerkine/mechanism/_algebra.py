@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exerkine.mechanism._mechanism import Mechanism
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ def read_equations(sbml: str) -> Equations:
     return Equations(
         {symbol: rate.xreplace(full) for symbol, rate in rates.items()}, {symbol: expanded(symbol) for symbol in rules}
     )
+
+
+def rule_function(mechanism: Mechanism, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
+    """Return the names in the rule of a symbol, in order, and the rule as a function of them (by keyword)."""
+    import libsbml
+    import sympy
+
+    model = libsbml.readSBMLFromString(mechanism.sbml).getModel()
+    expression = to_sympy(model.getAssignmentRuleByVariable(symbol).getMath())
+    names = tuple(sorted(s.name for s in expression.free_symbols))
+    return names, sympy.lambdify(names, expression, "math")
 
 
 def to_sympy(node: Any) -> Any:

@@ -13,6 +13,9 @@ from exerkine.mechanism._speed import RATE_LIMITS_PER_DAY, speed_faults
 NOT_MOVING = ("EK006", "EK009", "EK017", "EK021", "EK022")
 """With one of these no law can be put into numbers."""
 
+FAR_ABOVE = 1e3
+"""Times its start, or 1: beyond the range of any state."""
+
 
 def usable_functions(f: Folder) -> Iterator[Fault]:
     """EK021: laws use sums, products, powers, exp and ln only; so every engine can run them."""
@@ -52,7 +55,7 @@ def moving_states(f: Folder) -> Iterator[Fault]:
     places = {law.symbol: law for law in f.laws("rate")}
     for state, law in places.items():
         own = evaluate(sympy.diff(equations.rates[state], sympy.Symbol(state)), values)
-        if "definition" not in law.evidence and not own < 0:
+        if "definition" not in law.evidence and not own < 0 and not _falls(equations.rates[state], state, values):
             yield law.place.fault(
                 "EK019",
                 f"state '{state}' has no loss: nothing lowers it when it is high",
@@ -65,6 +68,13 @@ def moving_states(f: Folder) -> Iterator[Fault]:
         yield law.place.fault(
             "EK020", f"'{state}': {reason}", f"Change the law, or its class in states.csv, line {rows[state].line}."
         )
+
+
+def _falls(rate: Any, state: str, values: dict[str, float]) -> bool:
+    """Return whether a state far above its range falls: growth that limits itself is a loss too."""
+    from exerkine.mechanism._algebra import evaluate
+
+    return evaluate(rate, values | {state: FAR_ABOVE * max(values[state], 1.0)}) < 0
 
 
 def _valueless(f: Folder) -> bool:

@@ -13,7 +13,7 @@ GRADES = ("measured", "derived", "prior")
 PRIORS = ("fixed", "lognormal", "uniform")
 WORDS = {
     "role": ("exerkine", "outcome", "other"),
-    "solve": ("scale", "offset", "logit", "derived"),
+    "solve": ("scale", "offset", "root", "seed", "derived"),
     "better": ("up", "down", ""),
 }
 """Column of observables.csv -> what may stand in it."""
@@ -156,8 +156,8 @@ def sound_rows(f: Folder) -> Iterator[Fault]:
             if row[column] not in words:
                 advice = "Allowed: " + ", ".join(word or "(empty)" for word in words) + "."
                 yield row.fault(column, f"'{row[column]}' is not allowed", advice, "EK024")
-        if (row["solve"] == "logit") != bool(row["top"]):
-            yield row.fault("top", "a logit, and only a logit, names its top", "See observables.csv.", "EK024")
+        if row["solve"] == "seed" and not row["top"]:
+            yield row.fault("top", "a seed needs the top that it grows to", "See observables.csv.", "EK024")
         yield from _numbers(row)
     for table in ("states", "observables", "arrows"):
         for row in getattr(f, table):

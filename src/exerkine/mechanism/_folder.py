@@ -86,7 +86,7 @@ def open_folder(root: Path) -> Folder:
         units = {row["symbol"]: row["unit"] for row in (*folder.parameters, *folder.inputs)}
         known = {symbol: unit for symbol, unit in units.items() if unit in text.units}
         try:
-            folder.sbml = compile_sbml(text, dict.fromkeys(units, 0.0) | folder.values, known)
+            folder.sbml = compile_sbml(text, {symbol: folder.values.get(symbol, 0.0) for symbol in known}, known)
         except MechanismError as error:
             folder.faults.extend(error.faults)
     return folder

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
+from exerkine.persons._amyloid import AmyloidChance, amyloid_chance
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import GRADES, Norms, read_norms
 from exerkine.persons._person import Person
@@ -63,6 +66,8 @@ class CompletedPerson:
     habitual_activity_met_h_day: float
     protein_g_kg_day: float
     apoe4_copies: int | None
+    amyloid_cl: float
+    amyloid: AmyloidChance | None
     takes_beta_blocker: bool
     habitually_trained: bool
     assumptions: tuple[Assumption, ...]
@@ -102,15 +107,33 @@ def complete_person(person: Person, norms: Norms | None = None) -> CompletedPers
         more, told = fill(values["height_cm"])
         values |= more
         notes += told
+    chance, values["amyloid_cl"], told = _amyloid(person, stages["cognition"])
+    notes += told
     return CompletedPerson(
         person=person, age_y=person.age_y, sex=person.sex, muscle_stage=stages["muscle"],
-        cognition_stage=stages["cognition"], hr_max_bpm=person.hr_max_bpm, apoe4_copies=person.apoe4_copies,
+        cognition_stage=stages["cognition"], hr_max_bpm=person.hr_max_bpm, apoe4_copies=person.apoe4_copies, amyloid=chance,
         takes_beta_blocker=person.takes("beta_blocker"), habitually_trained=person.habitually_trained,
         assumptions=notes, **values)
 
 
 Notes = tuple[Assumption, ...]
 Filled = tuple[dict[str, float], Notes]
+
+
+def _amyloid(person: Person, stage: str) -> tuple[AmyloidChance | None, float, Notes]:
+    """Return the chance of plaque, the more likely level and what to tell; no chance where a scan has been read."""
+    if person.amyloid_cl is not None:
+        return None, person.amyloid_cl, ()
+    chance = amyloid_chance(stage, person.age_y, person.apoe4_copies)
+    note = f"P(A+) = {100 * chance.positive_share:.0f} %"  # the draws have plaque in that share
+    return chance, chance.central_cl, (Assumption("amyloid_cl", chance.central_cl, "CL", chance.source, chance.grade, note),)
+
+
+def draw_unknown(person: CompletedPerson, chance: np.random.Generator) -> CompletedPerson:
+    """Return the same person with what no scan has read drawn from people like them."""
+    if person.amyloid is None:
+        return person
+    return replace(person, amyloid_cl=person.amyloid.draw(chance))
 
 
 def _stages(person: Person) -> tuple[dict[str, str], Notes]:

@@ -87,6 +87,7 @@ class PersonForm(_Form):
     schooling_y: float | None = _measure(0, 30, "years", "Years of schooling.")
     diagnosis: DiagnosisForm | None = Field(None, description="What a clinician has diagnosed.")
     apoe4_copies: int | None = _measure(0, 2, "copies", "Number of APOE e4 alleles.")
+    amyloid_cl: float | None = _measure(-30, 250, "CL", "Amyloid PET, in centiloids.")
     biomarkers: BiomarkersForm | None = Field(None, description="Resting blood values, each with unit and matrix.")
     habitual_activity_met_h_day: float | None = _measure(0, 60, "MET h/day", "Usual activity above rest.")
     habitual_steps_day: float | None = _measure(0, 60000, "steps/day", "Usual steps.")

@@ -66,6 +66,7 @@ class Person:
     schooling_y: float | None = None
     diagnosis: Diagnosis = Diagnosis()
     apoe4_copies: int | None = None
+    amyloid_cl: float | None = None
     biomarkers: tuple[Biomarker, ...] = ()
     habitual_activity_met_h_day: float | None = None
     habitual_steps_day: float | None = None

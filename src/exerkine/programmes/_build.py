@@ -10,7 +10,7 @@ from exerkine.programmes._programme import DAY_NAMES, Block, Intensity, Interval
 Plain = Mapping[str, Any]
 
 _AS_THEY_STAND = ("name", "modality", "warm_up_min", "cool_down_min", "sets", "reps", "exercises", "muscle_mass_share",
-                  "eccentric_share", "cognitive_load", "first_week", "last_week")
+                  "eccentric_share", "cognitive_load", "supervised", "first_week", "last_week")
 
 
 def build_programme(data: Plain) -> Programme:

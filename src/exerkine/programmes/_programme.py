@@ -75,6 +75,7 @@ class Block:
     muscle_mass_share: str = "whole_body"
     eccentric_share: float | None = None
     cognitive_load: float | None = None
+    supervised: bool = False
     first_week: int = 1
     last_week: int | None = None
     progression: tuple[Progression, ...] = ()
@@ -127,6 +128,7 @@ class Session:
     muscle_mass_share: str
     eccentric_share: float | None
     cognitive_load: float | None
+    supervised: bool
     label: str
 
 

@@ -70,7 +70,7 @@ def _parts(session: Session, person: CompletedPerson, notes: dict[tuple[str, str
 
 
 def _eased(inputs: Mapping[str, float], share: float) -> dict[str, float]:
-    keep = {name: inputs[name] for name in ("mass_active",)}
+    keep = {name: inputs[name] for name in ("mass_active", "contact")}
     return keep | {name: share * inputs[name] for name in ("x_oxygen", "x_muscle")}
 
 
@@ -112,6 +112,7 @@ def _inputs(
         "x_oxygen": x_oxygen,
         "x_muscle": x_muscle,
         "mass_active": muscle_kg * constants[f"{session.muscle_mass_share}_mass_share"],
+        "contact": float(session.supervised),
         "u_cognitive": _either(session.cognitive_load, row.number("cognitive_load")),
     }
     if is_resistance:

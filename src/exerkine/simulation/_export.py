@@ -32,7 +32,7 @@ def export_scenario(
     """
     someone = complete_person(person)
     engine = engine or reference_engine(mechanism, workers=1)
-    start = starts_of(mechanism, engine, someone, [{}])[0]
+    start = starts_of(mechanism, engine, [someone], [{}])[0]
     sessions = expand(programme, weeks)
     segments, _ = segments_of(sessions, someone, 7.0 * weeks)
     rest = {i.symbol: i.rest for i in mechanism.inputs}

@@ -13,13 +13,15 @@ import numpy as np
 from exerkine.engine import Engine, Problem, ReferenceEngine, Segment, Solution, Status
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism
-from exerkine.persons import Assumption, CompletedPerson, Person, complete_person
+from exerkine.persons import Assumption, CompletedPerson, Person, complete_person, draw_unknown
 from exerkine.programmes import Programme, Session, expand
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import Start, starts_of
 
 REST_DAYS = 2.0
 """Resting levels are read this long after the programme, as laboratories do: the last session is over."""
+PERSON_STREAM = 1
+"""Second word of the seed of what is not known of the person, so that it does not disturb the draws of the laws."""
 SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
 
 
@@ -143,6 +145,8 @@ class _Runner:
         on_progress: Callable[[int, int], None] | None,
     ):
         self.mechanism, self.engine, self.person, self.settings = mechanism, engine, person, settings
+        chance = np.random.default_rng([settings.seed, PERSON_STREAM])
+        self.people = [draw_unknown(person, chance) for _ in range(settings.draws)]
         self.symbols = tuple(mechanism.observables) + tuple(s.symbol for s in mechanism.states)
         self.days = 7.0 * settings.weeks
         self.done, self.on_progress = 0, on_progress
@@ -153,7 +157,7 @@ class _Runner:
     ) -> Run:
         self.total = (1 + (against is not None)) * (self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts)
         draws = _draws(self.mechanism, self.settings)
-        starts = starts_of(self.mechanism, self.engine, self.person, draws)
+        starts = starts_of(self.mechanism, self.engine, self.people, draws)
         arm = self.arm(programme, starts)
         other = self.arm(against, starts) if against is not None else None
         cuts = self.cuts(arm, other) if has_cuts else {}
@@ -185,7 +189,7 @@ class _Runner:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
         draws: list[dict[str, float]] = [{}]
         draws += [dict.fromkeys(arrow.parameters, 0.0) for arrow in self.mechanism.arrows]
-        starts = starts_of(self.mechanism, self.engine, self.person, draws)
+        starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws)
         save = (0.0, self.days)
         segments, _ = segments_of(arm.sessions, self.person, self.days)
         rest = segments_of(other.sessions, self.person, self.days)[0] if other else ()

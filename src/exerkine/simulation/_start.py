@@ -6,12 +6,12 @@ Measured values never overwrite a state (that would act like a treatment); they 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from exerkine.engine import Engine, Problem, Segment, Solution, Status
+from exerkine.engine import Engine, Problem, Segment, Status
 from exerkine.errors import SimulationError
-from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
+from exerkine.mechanism import Mechanism, Observable, rule_function, shipped_knowledge
 from exerkine.persons import CompletedPerson, read_constants
 from exerkine.tables import read_table
 
@@ -20,8 +20,14 @@ SHORTEST_LIFE_Y = 8.0
 """The slowest reversible state needs about a year; a shorter life would start off the manifold."""
 HIGHEST_SHARE_OF_TOP = 0.97
 CLOSENESS = 0.001
-MOST_ROUNDS = 12
-"""Of the fixed point; two to four are usual."""
+MOST_ROUNDS = 16
+"""Of the fixed point; two to five are usual."""
+LEAST_SHARE = 1e-6
+"""Of a top, so that a reading at or beyond it still has a logit."""
+LEAST_SLOPE = 0.3
+"""Bound of the slope that a step of a seed may suppose, and its inverse."""
+WIDEST_ANCHOR = 60.0
+"""Beyond it a root is not looked for; anchors of that kind are logits or standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -33,47 +39,143 @@ class Start:
 
 
 def starts_of(
-    mechanism: Mechanism, engine: Engine, person: CompletedPerson, draws: Sequence[Mapping[str, float]]
+    mechanism: Mechanism, engine: Engine, persons: Sequence[CompletedPerson], draws: Sequence[Mapping[str, float]]
 ) -> tuple[Start, ...]:
     """Return the start of every draw.
 
     Parameters
     ----------
+    persons
+        One per draw: the same person, with what was not measured drawn anew.
     draws
         Parameters of each draw that differ from their medians.
 
     Raises
     ------
     SimulationError
-        A life history does not finish.
+        A life history does not finish, or a baseline cannot be met.
     """
-    observables = [o for o in mechanism.observables.values() if o.person_field or o.solve == "offset"]
-    symbols = [o.symbol for o in observables]
-    targets = {o.symbol: _target(o, person) for o in observables}
-    current = [_with_room(mechanism, dict(draw) | _traits(mechanism, person), observables, targets) for draw in draws]
+    baseline = _Baseline.of(mechanism)
+    lives = [_Life(person, *baseline.first(person, draw)) for person, draw in zip(persons, draws, strict=True)]
+    pending = lives
     for _ in range(MOST_ROUNDS):
-        solutions = _lives(engine, person, current, symbols)
-        missed = _missed(observables, targets, solutions)
-        if not missed:
-            return tuple(Start(p, s.final) for p, s in zip(current, solutions, strict=True))
-        for parameters, solution in zip(current, solutions, strict=True):
-            for observable, reading in zip(observables, solution.values[-1], strict=True):
-                _meet(mechanism, parameters, observable, float(reading), targets[observable.symbol])
-    raise SimulationError(f"the measured baseline cannot be met: {missed}")
+        _live(engine, pending, baseline.symbols)
+        pending = [life for life in pending if baseline.missed(life)]
+        if not pending:
+            return tuple(Start(life.parameters, life.states) for life in lives)
+        for life in pending:
+            baseline.move(life)
+    raise SimulationError(f"the measured baseline cannot be met: {baseline.missed(pending[0])}")
 
 
-def _lives(
-    engine: Engine, person: CompletedPerson, draws: Sequence[Mapping[str, float]], symbols: Sequence[str]
-) -> list[Solution]:
+@dataclass
+class _Life:
+    """One draw of one person: parameters so far, targets, and how the last life history ended."""
+
+    person: CompletedPerson
+    parameters: dict[str, float]
+    targets: Mapping[str, float]
+    readings: Mapping[str, float] = field(default_factory=dict)
+    states: Mapping[str, float] = field(default_factory=dict)
+    steps: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Of each seed, the last (log seed, logit of the reading)."""
+
+
+def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str]) -> None:
     problems = []
-    for parameters in draws:
-        days = (person.age_y - parameters["age_start"]) * DAYS_PER_YEAR
-        problems.append(Problem(parameters, (Segment(0.0, days),), (days,)))
-    solutions = engine.solve(problems, symbols)
-    for number, solution in enumerate(solutions):
+    for life in lives:
+        days = (life.person.age_y - life.parameters["age_start"]) * DAYS_PER_YEAR
+        problems.append(Problem(life.parameters, (Segment(0.0, days),), (days,)))
+    for number, (life, solution) in enumerate(zip(lives, engine.solve(problems, symbols), strict=True)):
         if solution.status is not Status.OK:
             raise SimulationError(f"the life history of draw {number} did not finish: {solution.message}")
-    return solutions
+        life.readings = dict(zip(symbols, map(float, solution.values[-1]), strict=True))
+        life.states = solution.final
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """The measures that a start has to meet, and how each is moved."""
+
+    mechanism: Mechanism
+    observables: tuple[Observable, ...]
+    rules: Mapping[str, tuple[tuple[str, ...], Callable[..., float]]]
+    """Of the observables whose anchor stands in their own rule alone: names and function of the rule."""
+
+    @classmethod
+    def of(cls, mechanism: Mechanism) -> _Baseline:
+        observables = tuple(o for o in mechanism.observables.values() if o.person_field or o.solve == "offset")
+        rules = {o.symbol: rule_function(mechanism, o.symbol) for o in observables if o.solve == "root"}
+        return cls(mechanism, observables, rules)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """What has to be read at the end of a life."""
+        wanted = [o.symbol for o in self.observables]
+        wanted += [n for names, _ in self.rules.values() for n in names if n not in self.mechanism.parameters]
+        return tuple(dict.fromkeys(wanted))
+
+    def first(self, person: CompletedPerson, draw: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the parameters of a draw with the person's traits, and the targets."""
+        targets = {o.symbol: _target(o, person) for o in self.observables}
+        parameters = dict(draw) | _traits(self.mechanism, person)
+        for o in self.observables:
+            if o.top:  # raise the top of a scale that a person already exceeds, so that every draw can meet the measure
+                top = parameters.get(o.top, self.mechanism.medians[o.top])
+                parameters[o.top] = max(top, targets[o.symbol] / HIGHEST_SHARE_OF_TOP)
+        return parameters, targets
+
+    def missed(self, life: _Life) -> str:
+        """Return the first reading that is not its target, in words; empty when all are met."""
+        for o in self.observables:
+            reading, target = life.readings[o.symbol], life.targets[o.symbol]
+            if abs(reading - target) > CLOSENESS * max(abs(target), 1.0 if o.solve == "offset" else 0.0):
+                return f"{o.symbol} starts at {reading:.3g} {o.display_unit}, not at {target:.3g}"
+        return ""
+
+    def move(self, life: _Life) -> None:
+        """Set every anchor to what would meet its target if nothing else moved."""
+        for o in self.observables:
+            old = life.parameters.get(o.anchor, self.mechanism.medians[o.anchor])
+            life.parameters[o.anchor] = self._moved(o, old, life)
+
+    def _moved(self, o: Observable, old: float, life: _Life) -> float:
+        reading, target = life.readings[o.symbol], life.targets[o.symbol]
+        if o.solve == "scale":
+            return old * target / reading
+        if o.solve == "offset":
+            return old + target - reading
+        if o.solve == "seed":
+            top = life.parameters.get(o.top, self.mechanism.medians[o.top])
+            return _better_seed(life, o.symbol, old, _logit(reading / top), _logit(target / top))
+        names, rule = self.rules[o.symbol]
+        values = {n: life.readings.get(n, life.parameters.get(n, self.mechanism.medians.get(n))) for n in names}
+        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target, o.symbol)
+
+
+def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: float) -> float:
+    """Return the next seed of what grows logistically: its log moves the logit one to one, or as the last step did."""
+    here = (math.log(seed), got)
+    slope = 1.0
+    if before := life.steps.get(symbol):
+        slope = min(max((here[1] - before[1]) / (here[0] - before[0] or math.inf), LEAST_SLOPE), 1.0 / LEAST_SLOPE)
+    life.steps[symbol] = here
+    return seed * math.exp((wanted - got) / slope)
+
+
+def _root(function: Callable[[float], float], symbol: str) -> float:
+    """Return where a monotone function of an anchor is zero, by bisection."""
+    lo, hi = -WIDEST_ANCHOR, WIDEST_ANCHOR
+    rises = function(hi) > 0
+    if (function(lo) > 0) == rises:
+        raise SimulationError(f"no {symbol} of this size can be reached, whatever the rest of the person is")
+    for _ in range(60):
+        middle = (lo + hi) / 2
+        if (function(middle) > 0) == rises:
+            hi = middle
+        else:
+            lo = middle
+    return (lo + hi) / 2
 
 
 def _target(observable: Observable, person: CompletedPerson) -> float:
@@ -81,42 +183,8 @@ def _target(observable: Observable, person: CompletedPerson) -> float:
     return min(max(value, observable.lo), observable.hi)
 
 
-def _with_room(
-    mechanism: Mechanism, parameters: dict[str, float], observables: Sequence[Observable], targets: Mapping[str, float]
-) -> dict[str, float]:
-    """Raise the top of a scale that a person already exceeds, so that every draw can meet the measure."""
-    for o in observables:
-        if o.top:
-            top = parameters.get(o.top, mechanism.medians[o.top])
-            parameters[o.top] = max(top, targets[o.symbol] / HIGHEST_SHARE_OF_TOP)
-    return parameters
-
-
-def _missed(observables: Sequence[Observable], targets: Mapping[str, float], solutions: Sequence[Solution]) -> str:
-    """Return the first reading that is not its target, in words; empty when all are met."""
-    for solution in solutions:
-        for o, reading in zip(observables, solution.values[-1], strict=True):
-            target = targets[o.symbol]
-            if abs(reading - target) > CLOSENESS * max(abs(target), 1.0 if o.solve == "offset" else 0.0):
-                return f"{o.symbol} starts at {reading:.3g} {o.display_unit}, not at {target:.3g}"
-    return ""
-
-
-def _meet(
-    mechanism: Mechanism, parameters: dict[str, float], observable: Observable, reading: float, target: float
-) -> None:
-    anchor = observable.anchor
-    old = parameters.get(anchor, mechanism.medians[anchor])
-    if observable.solve == "scale":
-        parameters[anchor] = old * target / reading
-    elif observable.solve == "offset":
-        parameters[anchor] = old + target - reading
-    else:
-        top = parameters.get(observable.top, mechanism.medians[observable.top])
-        parameters[anchor] = old + _logit(target / top) - _logit(reading / top)
-
-
 def _logit(share: float) -> float:
+    share = min(max(share, LEAST_SHARE), 1.0 - LEAST_SHARE)
     return math.log(share / (1.0 - share))
 
 
@@ -124,7 +192,6 @@ def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     lean_other = read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": lean_other}
     traits["age_start"] = min(mechanism.medians["age_start"], person.age_y - SHORTEST_LIFE_Y)
-    traits["age_tangles"] = person.age_y
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])
