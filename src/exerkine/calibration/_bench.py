@@ -12,6 +12,8 @@ from exerkine.mechanism import Mechanism
 from exerkine.simulation import reference_engine
 
 MINUTE = 1.0 / 1440.0
+RULES = ("ab_half_life", "cognition")
+"""Read beside states and observables."""
 Bout = tuple[float, float, Mapping[str, float]]
 """Start (day), length (min), inputs."""
 
@@ -30,7 +32,7 @@ class Bench:
     def __init__(self, mechanism: Mechanism, engine: Engine | None = None):
         self.mechanism = mechanism
         self.engine = engine or reference_engine(mechanism, workers=1)
-        self._symbols = tuple(mechanism.observables) + tuple(s.symbol for s in mechanism.states)
+        self._symbols = (*mechanism.observables, *(s.symbol for s in mechanism.states), *RULES)
         self._lives: dict[tuple[float, tuple[tuple[str, float], ...]], Mapping[str, float]] = {}
 
     def run(
@@ -39,15 +41,19 @@ class Bench:
         bouts: Sequence[Bout],
         save_days: Sequence[float],
         traits: Mapping[str, float] | None = None,
+        changes: Mapping[str, float] | None = None,
     ) -> Readings:
-        """Return readings at ``save_days`` of somebody of ``age_y`` who lived untrained and then does ``bouts``."""
+        """Return readings at ``save_days`` of somebody of ``age_y`` who lived untrained and then does ``bouts``.
+
+        ``traits`` are parameters of the whole life, ``changes`` of the time from day 0.
+        """
         traits = dict(traits or {})
         key = (age_y, tuple(sorted(traits.items())))
         if key not in self._lives:
             days = max((age_y - self.mechanism.medians["age_start"]) * 365.25, 1e-3)
             self._lives[key] = self._solve(Problem(traits, (Segment(0.0, days),), (days,)))[1]
         segments = _segments(bouts, max(save_days) + 1e-6)
-        return self._solve(Problem(traits, segments, tuple(save_days), self._lives[key]))[0]
+        return self._solve(Problem({**traits, **(changes or {})}, segments, tuple(save_days), self._lives[key]))[0]
 
     def _solve(self, problem: Problem) -> tuple[Readings, Mapping[str, float]]:
         solution = self.engine.solve([problem], self._symbols)[0]

@@ -13,10 +13,14 @@ from exerkine.tables import read_table
 
 @dataclass(frozen=True)
 class FactPart:
-    """One number of a fact: what is required (``lo`` to ``hi``) and what the model gives."""
+    """One number of a fact: what is required (``lo`` to ``hi``) and what the model gives.
+
+    ``kind`` is ``fit`` (may inform values), ``null`` (must not be contradicted) or ``held_out`` (looked at only).
+    """
 
     fact_id: str
     part: str
+    kind: str
     lo: float
     hi: float
     unit: str
@@ -42,5 +46,5 @@ def check_facts(mechanism: Mechanism) -> tuple[FactPart, ...]:
             seen[protocol] = protocol(bench)
         got = seen[protocol][row["part"]]
         words = (row["unit"], row["title_en"], row["title_zh"], row["source"])
-        parts.append(FactPart(row["fact_id"], row["part"], float(row["lo"]), float(row["hi"]), *words, got))
+        parts.append(FactPart(row["fact_id"], row["part"], row["kind"], float(row["lo"]), float(row["hi"]), *words, got))
     return tuple(parts)

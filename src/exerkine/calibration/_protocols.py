@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from exerkine.calibration import _protocols_brain as brain
 from exerkine.calibration._bench import MINUTE, Bench, aerobic, resistance, weekly
 
 YOUNG, OLD = 25.5, 70.0
@@ -152,6 +153,57 @@ def bed_rest(bench: Bench) -> Parts:
     return {f"ratio_day_{day}": float(strength[i] / size[i]) for i, day in enumerate(days, start=1)}
 
 
+def bed_rest_old(bench: Bench) -> Parts:
+    """D2."""
+    run = bench.run(67.0, [(0.0, 10 * 1440.0, {"is_disused": 1.0})], [0.0, 10.0])
+    return {"leg_mass_pct": run.change_pct("MUSCLE"), "strength_pct": run.change_pct("KNEE_EXT")}
+
+
+def one_moderate_bout(bench: Bench) -> Parts:
+    """A16 and A19, young men."""
+    short = bench.run(YOUNG, [(0.0, 30, aerobic(0.55))], _minutes(0, 30), YOUNG_TRAITS)
+    long = bench.run(YOUNG, [(0.0, 60, aerobic(0.65))], _minutes(0, 60), YOUNG_TRAITS)
+    return {"bdnf_pct": short.change_pct("BDNF"), "irisin_pct": long.change_pct("IRISIN")}
+
+
+def twelve_weeks(bench: Bench) -> Parts:
+    """C11, H2 and H4: what hardly moves in 12 weeks."""
+    aerobic_run = bench.run(OLD, weekly((0, 2, 4), 45, aerobic(0.6), 12), [0.0, 84.0])
+    sarcopenia = {"f_anabolic_resistance": 1.2}
+    resistance_run = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 12), [0.0, 84.0], sarcopenia)
+    return {
+        "senescence_pct": aerobic_run.change_pct("SENESCENCE"),
+        "il6_sp_pct": resistance_run.change_pct("IL6"),
+        "grip_pct": resistance_run.change_pct("HGS"),
+    }
+
+
+def eight_weeks_young(bench: Bench) -> Parts:
+    """C15, read two days after the last session."""
+    run = bench.run(YOUNG, weekly((0, 2, 4), 45, aerobic(0.6), 8), [0.0, 56.0], YOUNG_TRAITS)
+    return {"ctsb_pct": run.change_pct("CTSB")}
+
+
+def size_and_strength(bench: Bench) -> Parts:
+    """H3."""
+    run = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 20), [0.0, 140.0])
+    return {"mass_pct": run.change_pct("MUSCLE"), "strength_pct": run.change_pct("KNEE_EXT")}
+
+
+def detraining(bench: Bench) -> Parts:
+    """C5: 12 weeks of resistance training, then none; muscle against somebody who never trained."""
+    days = [0.0, 84.0, 168.0, 374.0]
+    trained = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 12), days)["MUSCLE"]
+    gain = trained - bench.run(OLD, [], days)["MUSCLE"]
+    return {"lost_after_84_days": float(1 - gain[2] / gain[1]), "lost_after_290_days": float(1 - gain[3] / gain[1])}
+
+
+def il6_all_day(bench: Bench) -> Parts:
+    """A8."""
+    got = bench.run(YOUNG, [(0.0, 720, aerobic(0.57, 10, 1.0))], _minutes(0, 720), YOUNG_TRAITS)["IL6"]
+    return {"fold_12h": float(got[1] / got[0])}
+
+
 def ageing(bench: Bench) -> Parts:
     """E1 and E2."""
     run = bench.run(75.0, [], [0.0, 365.25])
@@ -184,4 +236,24 @@ PROTOCOLS: Mapping[str, Callable[[Bench], Parts]] = {
     "E1": ageing,
     "E2": ageing,
     "E10": free_igf1,
+    "A8": il6_all_day,
+    "A16": one_moderate_bout,
+    "A19": one_moderate_bout,
+    "C5": detraining,
+    "C11": twelve_weeks,
+    "C15": eight_weeks_young,
+    "C16": brain.hippocampus_trained,
+    "D2": bed_rest_old,
+    "E4": brain.hippocampus_untrained,
+    "E5": brain.amyloid_half_life,
+    "E6": brain.plaque_course,
+    "E7": brain.plaque_course,
+    "E8": brain.plaque_course,
+    "F1": brain.antibody,
+    "H1": brain.dementia_trained,
+    "H2": twelve_weeks,
+    "H3": size_and_strength,
+    "H4": twelve_weeks,
+    "H6": brain.plaque_trained,
+    "H9": brain.dementia_trained,
 }

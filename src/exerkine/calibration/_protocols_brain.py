@@ -1,0 +1,111 @@
+"""How each fact of the brain is measured: hippocampus, plaque, cognition, with and without training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from exerkine.calibration._bench import Bench, Bout, Readings, aerobic, resistance, weekly
+
+Parts = Mapping[str, float]
+
+OLD = 70.0
+YEAR = 365.25
+PATHWAY = {"s_amyloid": 0.158}
+"""On the way to Alzheimer's disease: about 77 CL at 72 and 91 at 76, the means of the stages (Villemagne2013)."""
+MCI_Y, AD_Y = 72.0, 76.0
+LOW_CL, THRESHOLD_CL, AD_CL = 5.0, 25.0, 91.0
+APOE4_FOLD = 3.9
+ANTIBODY_PER_YEAR = 0.87
+"""Removal by an antibody such as lecanemab."""
+
+
+def hippocampus_trained(bench: Bench) -> Parts:
+    """C16: three sessions of 45 min a week for a year, against nothing."""
+    trained = bench.run(OLD, weekly((0, 2, 4), 45, aerobic(0.65), 52), [0.0, YEAR])
+    control = bench.run(OLD, [], [0.0, YEAR])
+    return {"trained_minus_control_pct": trained.change_pct("HIPPOCAMPUS") - control.change_pct("HIPPOCAMPUS")}
+
+
+def hippocampus_untrained(bench: Bench) -> Parts:
+    """E4; every second person with MCI has plaque."""
+
+    def of_year(age_y: float, traits: Mapping[str, float]) -> float:
+        return bench.run(age_y, [], [0.0, YEAR], traits).change_pct("HIPPOCAMPUS")
+
+    return {
+        "healthy_pct_per_year": of_year(OLD, {}),
+        "mci_pct_per_year": (of_year(MCI_Y, PATHWAY) + of_year(MCI_Y, {})) / 2,
+        "ad_pct_per_year": of_year(AD_Y, PATHWAY),
+    }
+
+
+def amyloid_half_life(bench: Bench) -> Parts:
+    """E5."""
+    return {f"half_life_{age:g}_h": 24.0 * float(bench.run(age, [], [0.0])["ab_half_life"][0]) for age in (30.0, 80.0)}
+
+
+def plaque_course(bench: Bench) -> Parts:
+    """E6, E7 and the first part of E8: a life on the pathway, read every year from 30."""
+    years, plaque, hippocampus = _life(bench, PATHWAY)
+    earlier = _life(bench, {"s_amyloid": APOE4_FOLD * bench.mechanism.medians["s_amyloid"]})
+    usual = _life(bench, {})
+    ageing = _life(bench, {"s_amyloid": 1e-6})
+    lost = np.interp(0.08, 1 - hippocampus / ageing[2], years)
+    threshold = _age_at(years, plaque, THRESHOLD_CL)
+    return {
+        "years_to_threshold": threshold - _age_at(years, plaque, LOW_CL),
+        "years_threshold_to_ad": _age_at(years, plaque, AD_CL) - threshold,
+        "most_cl_per_year": float(np.diff(plaque).max()),
+        "years_earlier": _age_at(*usual[:2], THRESHOLD_CL) - _age_at(*earlier[:2], THRESHOLD_CL),
+        "amyloid_before_hippocampus_y": float(lost) - threshold,
+    }
+
+
+def _life(bench: Bench, traits: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    years = np.arange(30.0, 116.0)
+    run = bench.run(30.0, [], list((years - 30.0) * YEAR), traits)
+    return years, run["AMYLOID_PET"], run["HIPPOCAMPUS"]
+
+
+def _age_at(years: np.ndarray, plaque: np.ndarray, level_cl: float) -> float:
+    return float(np.interp(level_cl, plaque, years))
+
+
+def dementia_trained(bench: Bench) -> Parts:
+    """H1 and H9, as in DAPA: two supervised sessions a week for four months, then none."""
+    months = [0.0, 4 * YEAR / 12, YEAR]
+    hard = aerobic(0.7) | {"contact": 1.0}
+    strong = resistance() | {"contact": 1.0}
+    bouts: list[Bout] = weekly((1, 4), 30, hard, 17) + weekly((1, 4), 30, strong, 17, hour=10.6)
+    trained, control = (bench.run(AD_Y, those, months, PATHWAY) for those in (bouts, []))
+
+    def gained(symbol: str) -> np.ndarray:
+        return np.asarray(trained[symbol] - control[symbol])
+
+    return {
+        "adas_4_months": float(gained("ADAS")[1]),
+        "adas_12_months": float(gained("ADAS")[2]),
+        "fitness_pct": float(100 * gained("VO2PEAK")[1] / control["VO2PEAK"][1]),
+        "gait_pct": float(100 * gained("GAIT_SPEED")[1] / control["GAIT_SPEED"][1]),
+        "cognition_sd": float(gained("cognition")[1]),
+    }
+
+
+def plaque_trained(bench: Bench) -> Parts:
+    """H6."""
+    trained = bench.run(MCI_Y, weekly((0, 2, 4), 45, aerobic(0.65), 52), [YEAR], PATHWAY)
+    return {"amyloid_cl": float((trained["AMYLOID_PET"] - bench.run(MCI_Y, [], [YEAR], PATHWAY)["AMYLOID_PET"])[0])}
+
+
+def antibody(bench: Bench) -> Parts:
+    """F1: 18 months from 77 CL; the life before is lived without the antibody."""
+    end = [0.0, 1.5 * YEAR]
+    untreated = bench.run(MCI_Y, [], end, PATHWAY)
+    treated: Readings = bench.run(MCI_Y, [], end, PATHWAY, {"k_antibody": ANTIBODY_PER_YEAR})
+    decline = [float(run["cognition"][1] - run["cognition"][0]) for run in (untreated, treated)]
+    return {
+        "plaque_change_cl": float(treated["AMYLOID_PET"][1] - treated["AMYLOID_PET"][0]),
+        "slowing_pct": 100.0 * (1 - decline[1] / decline[0]),
+    }
