@@ -2,5 +2,17 @@
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._facts import FactPart, check_facts
+from exerkine.calibration._stability import Loop, Stability, circle_arms, stability
 
-__all__ = ["Bench", "FactPart", "aerobic", "check_facts", "resistance", "weekly"]
+__all__ = [
+    "Bench",
+    "FactPart",
+    "Loop",
+    "Stability",
+    "aerobic",
+    "check_facts",
+    "circle_arms",
+    "resistance",
+    "stability",
+    "weekly",
+]

@@ -1,6 +1,6 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
-from exerkine.mechanism._algebra import rule_function
+from exerkine.mechanism._algebra import rate_functions, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
@@ -16,6 +16,7 @@ __all__ = [
     "Reference",
     "State",
     "check_mechanism",
+    "rate_functions",
     "read_mechanism",
     "rule_function",
     "shipped_knowledge",

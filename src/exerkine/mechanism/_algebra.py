@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Equations:
-    """Rates and rules of one model; ``rates`` have every rule substituted, so they hold states, inputs, parameters only."""
+    """Rates and rules of one model; every rule is substituted, so they hold states, inputs and parameters only."""
 
     rates: dict[str, Any]
     rules: dict[str, Any]
@@ -54,6 +54,16 @@ def rule_function(mechanism: Mechanism, symbol: str) -> tuple[tuple[str, ...], C
     expression = to_sympy(model.getAssignmentRuleByVariable(symbol).getMath())
     names = tuple(sorted(s.name for s in expression.free_symbols))
     return names, sympy.lambdify(names, expression, "math")
+
+
+def rate_functions(mechanism: Mechanism) -> tuple[tuple[str, ...], Callable[..., list[Any]]]:
+    """Return the names that the rates depend on, in order, and one function of them that returns every state's rate."""
+    import sympy
+
+    rates = read_equations(mechanism.sbml).rates
+    wanted = [rates[s.symbol] for s in mechanism.states]
+    names = tuple(sorted({symbol.name for rate in wanted for symbol in rate.free_symbols}))
+    return names, sympy.lambdify([sympy.Symbol(n) for n in names], wanted, "numpy", cse=True)
 
 
 def to_sympy(node: Any) -> Any:

@@ -89,3 +89,14 @@ def with_values(sbml: str, values: Mapping[str, float]) -> str:
         model.removeInitialAssignment(symbol)
         model.getParameter(symbol).setValue(float(value))
     return libsbml.writeSBMLToString(document)
+
+
+def with_held(sbml: str, states: Iterable[str]) -> str:
+    """Return the model with some states held where they start: their rate is zero."""
+    import libsbml
+
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    for symbol in states:
+        model.getRateRuleByVariable(symbol).setMath(libsbml.parseL3Formula("0 per_day"))
+    return libsbml.writeSBMLToString(document)

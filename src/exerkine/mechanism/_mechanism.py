@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.mechanism._text import Law, ModuleText
 
 
@@ -157,6 +158,22 @@ class Mechanism:
             for symbol, parameter in self.parameters.items()
             if parameter.prior != "fixed"
         }
+
+    def held(self, *states: str) -> Mechanism:
+        """Return the mechanism with some states clamped where a run starts them.
+
+        Raises
+        ------
+        UnknownNameError
+            A name is no state.
+        """
+        from exerkine.mechanism._compile import with_held
+
+        known = {state.symbol for state in self.states}
+        for symbol in states:
+            if symbol not in known:
+                raise UnknownNameError(f"'{symbol}' is no state. {unknown_name_advice(symbol, known)}")
+        return self.replace(sbml=with_held(self.sbml, states))
 
     def replace(self, **changes: object) -> Mechanism:
         """Return a copy with some fields changed."""

@@ -12,7 +12,7 @@ from exerkine.persons._knowledge import FOLDER, read_constants
 from exerkine.tables import Row, read_table
 
 AGE_OF_TABLE_Y = 70.0
-LOWEST_CL, HIGHEST_CL = 0.5, 140.0
+LOWEST_CL, HIGHEST_CL = 0.5, 125.0
 _LEVELS = ("positive_cl", "positive_sd", "negative_cl", "negative_sd")
 
 

@@ -2,7 +2,8 @@
 
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
-from exerkine.simulation._simulate import Run, Settings, reference_engine, simulate, trajectory_of
+from exerkine.simulation._simulate import Run, Settings, draws_of, reference_engine, simulate, trajectory_of
+from exerkine.simulation._start import Start, starts_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._summary import summarise
 
@@ -10,12 +11,15 @@ __all__ = [
     "Run",
     "Settings",
     "SimulationResult",
+    "Start",
     "StudyReplay",
     "StudyRow",
+    "draws_of",
     "export_scenario",
     "reference_engine",
     "replay_study",
     "simulate",
+    "starts_of",
     "summarise",
     "trajectory_of",
 ]

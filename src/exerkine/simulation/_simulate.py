@@ -156,7 +156,7 @@ class _Runner:
         self, programme: Programme, against: Programme | None, started: str, clock: float, *, has_cuts: bool
     ) -> Run:
         self.total = (1 + (against is not None)) * (self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts)
-        draws = _draws(self.mechanism, self.settings)
+        draws = draws_of(self.mechanism, self.settings.draws, self.settings.seed)
         starts = starts_of(self.mechanism, self.engine, self.people, draws)
         arm = self.arm(programme, starts)
         other = self.arm(against, starts) if against is not None else None
@@ -218,9 +218,10 @@ class _Runner:
             self.on_progress(self.done, self.total)
 
 
-def _draws(mechanism: Mechanism, settings: Settings) -> list[dict[str, float]]:
-    columns = mechanism.sample_parameters(np.random.default_rng(settings.seed), settings.draws)
-    return [{symbol: float(column[i]) for symbol, column in columns.items()} for i in range(settings.draws)]
+def draws_of(mechanism: Mechanism, n: int, seed: int) -> list[dict[str, float]]:
+    """Return ``n`` draws of every parameter that is not fixed."""
+    columns = mechanism.sample_parameters(np.random.default_rng(seed), n)
+    return [{symbol: float(column[i]) for symbol, column in columns.items()} for i in range(n)]
 
 
 def _shown_sessions(sessions: Sequence[Session], segments: Sequence[Segment]) -> list[Session]:

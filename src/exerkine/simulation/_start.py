@@ -24,6 +24,8 @@ MOST_ROUNDS = 16
 """Of the fixed point; two to five are usual."""
 LEAST_SHARE = 1e-6
 """Of a top, so that a reading at or beyond it still has a logit."""
+NARROWEST = 0.05
+"""Of a bracket around the log of a seed."""
 LEAST_SLOPE = 0.3
 """Bound of the slope that a step of a seed may suppose, and its inverse."""
 WIDEST_ANCHOR = 60.0
@@ -69,6 +71,15 @@ def starts_of(
 
 
 @dataclass
+class _Search:
+    """The way to one seed: the last (log seed, logit of the reading), and log seeds known to be too small, too large."""
+
+    last: tuple[float, float] | None = None
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass
 class _Life:
     """One draw of one person: parameters so far, targets, and how the last life history ended."""
 
@@ -77,8 +88,8 @@ class _Life:
     targets: Mapping[str, float]
     readings: Mapping[str, float] = field(default_factory=dict)
     states: Mapping[str, float] = field(default_factory=dict)
-    steps: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """Of each seed, the last (log seed, logit of the reading)."""
+    searches: dict[str, _Search] = field(default_factory=dict)
+    """By symbol, of those that are met by a seed."""
 
 
 def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str]) -> None:
@@ -154,13 +165,24 @@ class _Baseline:
 
 
 def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: float) -> float:
-    """Return the next seed of what grows logistically: its log moves the logit one to one, or as the last step did."""
-    here = (math.log(seed), got)
+    """Return the next seed of what grows logistically: its log moves the logit one to one, or as the last step did.
+
+    A step that leaves the seeds already known to be too small and too large is halved between them.
+    """
+    here, search = math.log(seed), life.searches.setdefault(symbol, _Search())
     slope = 1.0
-    if before := life.steps.get(symbol):
-        slope = min(max((here[1] - before[1]) / (here[0] - before[0] or math.inf), LEAST_SLOPE), 1.0 / LEAST_SLOPE)
-    life.steps[symbol] = here
-    return seed * math.exp((wanted - got) / slope)
+    if search.last:
+        slope = (got - search.last[1]) / (here - search.last[0] or math.inf)
+        slope = min(max(slope, LEAST_SLOPE), 1.0 / LEAST_SLOPE)
+    search.last = (here, got)
+    if got < wanted:
+        search.low = max(search.low, here)
+    else:
+        search.high = min(search.high, here)
+    if search.high - search.low < NARROWEST:  # other anchors have moved meanwhile: what was too small may fit now
+        search.low, search.high = -math.inf, math.inf
+    there = here + (wanted - got) / slope
+    return math.exp(there if search.low < there < search.high else (search.low + search.high) / 2)
 
 
 def _root(function: Callable[[float], float], symbol: str) -> float:
