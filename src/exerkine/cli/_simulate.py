@@ -21,6 +21,9 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")] = Path("out"),
+    variant: Annotated[
+        list[str] | None, typer.Option(help="Switch a rival law or contested pattern on (variants.csv); repeatable.")
+    ] = None,
     study: Annotated[str | None, typer.Option(help="Replay a published trial (study or arm id) instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
@@ -30,16 +33,26 @@ def simulate(
     if study is not None and (person is not None or programme is not None or against is not None):
         raise typer.BadParameter("a study brings its own person and programme; leave the files out", param_hint="--study")
     if study is not None:
-        _replay(study, draws=draws, seed=seed, as_json=as_json)
+        _replay(study, variant or [], draws=draws, seed=seed, as_json=as_json)
         return
     if person is None or programme is None:
         raise typer.BadParameter("a person and a programme are needed, or --study ID", param_hint="PERSON PROGRAMME")
-    report, answer = _one_person(person, programme, against, weeks=weeks, draws=draws, seed=seed, lang=lang, out=out)
+    files = (person, programme, against)
+    report, answer = _one_person(*files, variant or [], weeks=weeks, draws=draws, seed=seed, lang=lang, out=out)
     print(json.dumps(answer, ensure_ascii=False) if as_json else f"report: {report}")
 
 
 def _one_person(
-    person: Path, programme: Path, against: Path | None, *, weeks: int, draws: int, seed: int, lang: str, out: Path
+    person: Path,
+    programme: Path,
+    against: Path | None,
+    variants: list[str],
+    *,
+    weeks: int,
+    draws: int,
+    seed: int,
+    lang: str,
+    out: Path,
 ) -> tuple[Path, dict[str, Any]]:
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
@@ -51,7 +64,7 @@ def _one_person(
     for warning in someone.warnings:
         print(warning_text(warning, lang), file=sys.stderr)
     other = read_programme(against) if against else None
-    mechanism = read_mechanism()
+    mechanism = read_mechanism().with_variants(*variants)
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
     with _progress() as tell:
@@ -62,14 +75,15 @@ def _one_person(
     return report, result.to_json_dict(report)
 
 
-def _replay(study: str, *, draws: int, seed: int, as_json: bool) -> None:
+def _replay(study: str, variants: list[str], *, draws: int, seed: int, as_json: bool) -> None:
     from exerkine.evidence import read_studies
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import replay_dict, replay_text
     from exerkine.simulation import replay_study
 
     with _progress() as tell:
-        replays = replay_study(read_mechanism(), read_studies(), study, draws=draws, seed=seed, on_progress=tell)
+        mechanism = read_mechanism().with_variants(*variants)
+        replays = replay_study(mechanism, read_studies(), study, draws=draws, seed=seed, on_progress=tell)
     if as_json:
         print(json.dumps({"arms": [replay_dict(replay) for replay in replays]}, ensure_ascii=False))
     else:

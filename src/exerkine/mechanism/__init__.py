@@ -3,7 +3,7 @@
 from exerkine.mechanism._algebra import rate_functions, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
+from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
 from exerkine.mechanism._read import read_mechanism, shipped_knowledge
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Parameter",
     "Reference",
     "State",
+    "Variant",
     "check_mechanism",
     "rate_functions",
     "read_mechanism",

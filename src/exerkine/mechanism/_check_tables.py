@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -72,7 +73,7 @@ def known_statements(f: Folder) -> Iterator[Fault]:
                     f"the law of '{law.symbol}' cites statement {item}, which does not exist",
                     "Look it up in statements.csv.",
                 )
-    for row in f.arrows:
+    for row in (*f.arrows, *f.variants):
         for item in row["statements"].split():
             if item not in f.statements:
                 yield row.fault(
@@ -141,6 +142,19 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                 yield row.fault(
                     "parameters", f"'{symbol}' is no parameter", unknown_name_advice(symbol, tabled), "EK017"
                 )
+    for row in f.loops:
+        for symbol in row["states"].split():
+            if symbol not in f.names("states"):
+                advice = unknown_name_advice(symbol, f.names("states"))
+                yield row.fault("states", f"'{symbol}' is no state", advice, "EK017")
+    for row in f.variants:
+        for item in row["settings"].split():
+            symbol, _, value = item.partition("=")
+            if symbol not in f.names("parameters"):
+                advice = unknown_name_advice(symbol, f.names("parameters"))
+                yield row.fault("settings", f"'{symbol}' is no parameter", advice, "EK017")
+            elif not _is_number(value):
+                yield row.fault("settings", f"'{item}' gives no number", "Write `parameter=number`.", "EK024")
     for row in f.observables:
         for column in ("anchor", "top"):
             if row[column] and row[column] not in tabled:
@@ -159,16 +173,24 @@ def sound_rows(f: Folder) -> Iterator[Fault]:
         if row["solve"] == "seed" and not row["top"]:
             yield row.fault("top", "a seed needs the top that it grows to", "See observables.csv.", "EK024")
         yield from _numbers(row)
-    for table in ("states", "observables", "arrows"):
+    for table in ("states", "observables", "arrows", "loops", "variants"):
         for row in getattr(f, table):
             for column in ("label_en", "label_zh"):
                 if not row[column].strip():
                     yield row.fault(column, "is empty", "Reports need a name in both languages.", "EK024")
-    seen: set[str] = set()
-    for row in f.arrows:
-        if row["arrow_id"] in seen:
-            yield row.fault("arrow_id", f"'{row['arrow_id']}' stands in this table twice", "Keep one row.", "EK024")
-        seen.add(row["arrow_id"])
+    for table, key in (("arrows", "arrow_id"), ("loops", "loop_id"), ("variants", "variant_id")):
+        seen: set[str] = set()
+        for row in getattr(f, table):
+            if row[key] in seen:
+                yield row.fault(key, f"'{row[key]}' stands in this table twice", "Keep one row.", "EK024")
+            seen.add(row[key])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _numbers(row: Row) -> Iterator[Fault]:

@@ -17,6 +17,8 @@ COLUMNS = {
     "parameters.csv": ("symbol", "value", "unit", "lo", "hi", "prior", "source", "grade"),
     "observables.csv": ("symbol", "unit", "role", "anchor", "solve", "top", "lo", "hi", "better", "mcid", "label_en", "label_zh"),
     "arrows.csv": ("arrow_id", "parameters", "statements", "label_en", "label_zh"),
+    "loops.csv": ("loop_id", "states", "label_en", "label_zh"),
+    "variants.csv": ("variant_id", "group", "settings", "statements", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
@@ -38,6 +40,8 @@ class Folder:
     parameters: tuple[Row, ...]
     observables: tuple[Row, ...]
     arrows: tuple[Row, ...]
+    loops: tuple[Row, ...]
+    variants: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
     is_whole: bool
@@ -76,6 +80,8 @@ def open_folder(root: Path) -> Folder:
         tables["parameters.csv"],
         tables["observables.csv"],
         tables["arrows.csv"],
+        tables["loops.csv"],
+        tables["variants.csv"],
         frozenset(r["statement_id"] for r in tables["statements.csv"]),
         frozenset(r["source_id"] for r in sources),
         is_whole=not faults,

@@ -109,6 +109,19 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """A rival law or a contested pattern: parameters set to other values; one of each ``group`` at a time."""
+
+    variant_id: str
+    group: str
+    settings: Mapping[str, float]
+    statements: tuple[str, ...]
+    label_en: str
+    label_zh: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A source: id, citation, address, and how it was read."""
 
@@ -131,10 +144,13 @@ class Mechanism:
     parameters: Mapping[str, Parameter]
     observables: Mapping[str, Observable]
     arrows: tuple[Arrow, ...]
+    variants: Mapping[str, Variant]
     references: Mapping[str, Reference]
     text: ModuleText
     sbml: str
     knowledge_hash: str = ""
+    chosen: tuple[str, ...] = ()
+    """Variants that are switched on."""
     folder: str = ""
 
     def __repr__(self) -> str:
@@ -158,6 +174,29 @@ class Mechanism:
             for symbol, parameter in self.parameters.items()
             if parameter.prior != "fixed"
         }
+
+    def with_variants(self, *variant_ids: str) -> Mechanism:
+        """Return the mechanism with variants of ``variants.csv`` switched on: their parameters are fixed at their values.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such variant, or two of one group are asked for.
+        """
+        from exerkine.mechanism._compile import with_values
+
+        groups: dict[str, str] = {}
+        for name in variant_ids:
+            if name not in self.variants:
+                raise UnknownNameError(f"'{name}' is no variant. {unknown_name_advice(name, self.variants)}")
+            other = groups.setdefault(self.variants[name].group, name)
+            if other != name:
+                what = self.variants[name].group
+                raise UnknownNameError(f"'{name}' and '{other}' exclude each other: both say how {what} behaves")
+        settings = {symbol: value for name in variant_ids for symbol, value in self.variants[name].settings.items()}
+        fixed = {s: dataclasses.replace(self.parameters[s], value=v, prior="fixed") for s, v in settings.items()}
+        sbml = with_values(self.sbml, settings)
+        return self.replace(parameters={**self.parameters, **fixed}, sbml=sbml, chosen=(*self.chosen, *variant_ids))
 
     def held(self, *states: str) -> Mechanism:
         """Return the mechanism with some states clamped where a run starts them.

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
+from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -48,6 +48,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     parameters = _rows(root / "parameters.csv", faults, _parameter)
     observables = _rows(root / "observables.csv", faults, _observable)
     arrows = _rows(root / "arrows.csv", faults, _arrow)
+    variants = _rows(root / "variants.csv", faults, _variant)
     references = _rows(root / "references.csv", faults, _reference)
     references += _rows(root / "studies" / "sources.csv", faults, _study_source)
     if faults:
@@ -60,6 +61,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         parameters={p.symbol: p for p in parameters},
         observables={o.symbol: o for o in observables},
         arrows=tuple(arrows),
+        variants={v.variant_id: v for v in variants},
         references={r.source_id: r for r in references},
         text=text,
         sbml=compile_sbml(text, values, units),
@@ -150,6 +152,15 @@ def _arrow(row: Row) -> Arrow:
         row["label_en"],
         row["label_zh"],
     )
+
+
+def _variant(row: Row) -> Variant:
+    try:
+        settings = {symbol: float(value) for symbol, value in (item.split("=") for item in row["settings"].split())}
+    except ValueError:
+        raise TableError(row.fault("settings", "write `parameter=number`, separated by blanks")) from None
+    words = (row["label_en"], row["label_zh"], row["note"])
+    return Variant(row["variant_id"], row["group"], settings, tuple(row["statements"].split()), *words)
 
 
 def _reference(row: Row) -> Reference:

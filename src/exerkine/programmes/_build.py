@@ -30,7 +30,7 @@ def build_block(data: Plain) -> Block:
         minutes=minutes, days=_days(data), start_h=hours + minutes_past / 60, intervals=intervals,
         mixture=tuple((modality, float(share)) for modality, share in mixture.items()),
         intensity=_intensity(data.get("intensity")), load=_intensity(data.get("load")),
-        progression=tuple(_progression(step) for step in data.get("progression", ())))
+        beside=tuple(data.get("beside", ())), progression=tuple(_progression(step) for step in data.get("progression", ())))
 
 
 def _days(data: Plain) -> tuple[int, ...]:

@@ -64,7 +64,7 @@ def _session(block: Block, day: int) -> Session:
         reps=block.reps, exercises=block.exercises, intervals=block.intervals, warm_up_min=block.warm_up_min,
         cool_down_min=block.cool_down_min, muscle_mass_share=block.muscle_mass_share,
         eccentric_share=block.eccentric_share, cognitive_load=block.cognitive_load, supervised=block.supervised,
-        label=block.name)
+        beside=block.beside, label=block.name)
 
 
 def _one_after_another(sessions: list[Session]) -> list[Session]:

@@ -96,6 +96,8 @@ class BlockForm(_Form):
         "whole_body", description="Which muscle works.")
     eccentric_share: float | None = _range(0, 1, "of the work", "Share of lengthening work.")
     cognitive_load: float | None = _range(0, 1, "of the most demanding", "Mental demand during the session.")
+    beside: list[Literal["vitamin_d", "laser"]] = Field(
+        [], description="What is given beside training; acts only with the variant that says so.")
     supervised: bool = Field(False, description="True when somebody supervises or a group meets: company moves motivation.")
     first_week: int = _range(1, 2600, "weeks", "First week of the block.", 1)
     last_week: int | None = _range(1, 2600, "weeks", "Last week of the block; none if left out.")

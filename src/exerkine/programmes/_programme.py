@@ -76,6 +76,7 @@ class Block:
     eccentric_share: float | None = None
     cognitive_load: float | None = None
     supervised: bool = False
+    beside: tuple[str, ...] = ()
     first_week: int = 1
     last_week: int | None = None
     progression: tuple[Progression, ...] = ()
@@ -129,6 +130,7 @@ class Session:
     eccentric_share: float | None
     cognitive_load: float | None
     supervised: bool
+    beside: tuple[str, ...]
     label: str
 
 

@@ -66,6 +66,9 @@ def assumptions(mechanism: Mechanism, person: CompletedPerson, arm: Arm) -> tupl
     silent = read_silent_fields()
     notes: list[Assumption] = [a for a in person.assumptions if a.field not in silent] + list(arm.assumptions)
     notes += _brought_inside(mechanism, person)
+    for variant in (mechanism.variants[name] for name in mechanism.chosen):
+        settings = " ".join(f"{symbol}={value:g}" for symbol, value in variant.settings.items())
+        notes.append(Assumption(variant.variant_id, settings, "", " ".join(variant.statements) or "definition", "prior"))
     return tuple(r.ReportedAssumption(a.field, _rounded(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
 
 

@@ -113,6 +113,7 @@ def _inputs(
         "x_muscle": x_muscle,
         "mass_active": muscle_kg * constants[f"{session.muscle_mass_share}_mass_share"],
         "contact": float(session.supervised),
+        **{f"u_{what}": 1.0 for what in session.beside},
         "u_cognitive": _either(session.cognitive_load, row.number("cognitive_load")),
     }
     if is_resistance:

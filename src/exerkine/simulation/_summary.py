@@ -158,4 +158,6 @@ def _labels(run: Run, mechanism: Mechanism) -> tuple[r.Label, ...]:
         r.Label("vo2_reserve_fraction", "Intensity as a fraction of VO2 reserve", "强度（摄氧量储备分数）"),
         r.Label("one_rm_fraction", "Load as a fraction of 1RM", "负荷（1RM分数）"),
     ]
+    chosen = [mechanism.variants[name] for name in mechanism.chosen]
+    labels += [r.Label(v.variant_id, v.label_en, v.label_zh) for v in chosen]
     return tuple(labels)
