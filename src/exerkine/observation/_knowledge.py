@@ -54,6 +54,8 @@ class Assay:
     method: str
     reads: str
     unit: str
+    label_en: str
+    label_zh: str
     scale: float
     scale_sd: float
     cv_run: float
@@ -94,12 +96,13 @@ def read_retests() -> Mapping[tuple[str, str], Retest]:
 @lru_cache(maxsize=1)
 def read_assays() -> tuple[Assay, ...]:
     """Return the assays of ``knowledge/observation/assays.csv``, in file order."""
-    words, numbers = ("analyte", "part", "matrices", "method", "reads", "unit"), (
-        "scale", "scale_sd", "cv_run", "cv_lot", "lod", "thaw_loss")
+    words = ("analyte", "part", "matrices", "method", "reads", "unit", "label_en", "label_zh")
+    numbers = ("scale", "scale_sd", "cv_run", "cv_lot", "lod", "thaw_loss")
+    table = _table("assays.csv", *words, *numbers)
     return tuple(
         Assay(row["analyte"], row["part"], tuple(row["matrices"].split()), row["method"], row["reads"], row["unit"],
-              *(_number(row, column) for column in numbers))
-        for row in _table("assays.csv", *words, *numbers))
+              row["label_en"], row["label_zh"], *(_number(row, column) for column in numbers))
+        for row in table)
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,8 @@ from exerkine.observation._scores import Link, draw_fluctuation, expected_score,
 from exerkine.simulation import SESSION_MINUTES, Arm, Run
 
 REPEATS = 50
+STREAM = 2
+"""Second word of the seed of the chance of measuring, so that it does not disturb the draws of a run."""
 
 Minutes = Mapping[str, tuple[float, float] | None]
 """Session -> first and last minute that a run holds of it; None where there is no session."""
@@ -31,13 +33,14 @@ Minutes = Mapping[str, tuple[float, float] | None]
 
 @dataclass(frozen=True)
 class Observed:
-    """One reading of a protocol over D draws and R repeats, in ``unit``.
+    """One reading of a protocol over D draws and R repeats, in ``unit``; ``labels`` name it in English and Chinese.
 
     ``true`` (D,) is what the mechanism holds, ``expected`` (D, R) the reading without noise and without fluctuation,
     ``values`` (D, R) what is written down; ``is_below_limit`` (D, R) marks values below the limit of detection.
     """
 
     reading: Reading
+    labels: tuple[str, str]
     unit: str
     true: np.ndarray
     expected: np.ndarray
@@ -84,6 +87,11 @@ def observe(
     """
     visitor = Visitor(run, mechanism, scenario, (run.settings.draws, repeats), rng, (protocol,))
     return visitor.observe(protocol)
+
+
+def measuring_chance(seed: int) -> np.random.Generator:
+    """Return the source of chance that belongs to the seed of a run."""
+    return np.random.default_rng([seed, STREAM])
 
 
 def check_protocol(protocol: Protocol, *, weeks: int, has_sessions: bool) -> None:
@@ -148,15 +156,17 @@ class Visitor:
         expected = np.repeat(expected_score(*test, true, visit=sitting.visit)[:, None], self.shape[1], axis=1)
         swing = self.fluctuation[float(sitting.week)]
         values = simulate_score(*test, true[:, None], self.rng, visit=sitting.visit, fluctuation_sd=swing)
-        unit = self.mechanism.observables[sitting.test].display_unit
-        return Observed(sitting, unit, true, expected, values, np.zeros(self.shape, bool))
+        test_read = self.mechanism.observables[sitting.test]
+        labels = (test_read.label_en, test_read.label_zh)
+        return Observed(sitting, labels, test_read.display_unit, true, expected, values, np.zeros(self.shape, bool))
 
     def _sampled(self, sample: Sample, lots: Mapping[Assay, np.ndarray]) -> Observed:
         assay = assay_of(sample)
         true = self.true(assay.reads, sample)
         cycles = sample.freeze_thaw_cycles
         expected = expected_concentration(assay, true[:, None], self.scales[assay], freeze_thaw_cycles=cycles)
-        return Observed(sample, assay.unit, true, expected, *simulate_concentration(assay, expected, self.rng, lot=lots[assay]))
+        values, is_below_limit = simulate_concentration(assay, expected, self.rng, lot=lots[assay])
+        return Observed(sample, (assay.label_en, assay.label_zh), assay.unit, true, expected, values, is_below_limit)
 
 
 def assay_of(sample: Sample) -> Assay:
