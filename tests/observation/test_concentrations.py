@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exerkine.observation import draw_lot, draw_scale, expected_concentration, find_assay, read_assays, simulate_concentration
+from exerkine.observation import (
+    draw_lot,
+    draw_scale,
+    expected_concentration,
+    find_assay,
+    read_assays,
+    simulate_concentration,
+)
 
 MANY = 20_000
 SERUM = find_assay("BDNF", "total", "serum", "ELISA")

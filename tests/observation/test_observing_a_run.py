@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from exerkine.errors import ProtocolError, UnknownNameError
+from exerkine.observation import _observe as room
 from exerkine.observation import (
     check_protocol,
     compare_protocols,
@@ -16,7 +17,6 @@ from exerkine.observation import (
     protocol_from_dict,
     read_assays,
 )
-from exerkine.observation import _observe as room
 
 WEEK = 4  # the last of the run
 SERUM = {"analyte": "BDNF", "matrix": "serum", "method": "ELISA", "week": WEEK}

@@ -10,7 +10,7 @@ from exerkine.errors import Fault, ProtocolError, unknown_name_advice
 from exerkine.forms import check_shape, lacks, place_fault
 from exerkine.observation._form import ProtocolForm, ReadingForm
 from exerkine.observation._knowledge import find_assay, read_assays, read_instruments
-from exerkine.observation._protocol import RESTED, Protocol, Reading, Sample, Sitting
+from exerkine.observation._protocol import RESTED, SESSIONS, Protocol, Reading, Sample, Sitting
 from exerkine.tables import Document, read_yaml
 
 Plain = dict[str, Any]
@@ -131,6 +131,8 @@ def _ways(analyte: Any) -> str:
 
 def _time_faults(document: Document, plain: Plain, path: tuple[str | int, ...]) -> Iterator[Fault]:
     sampled = plain.get("sampled", RESTED)
+    if sampled not in (RESTED, *SESSIONS):
+        return  # told already
     needed, other = ("week", "minute") if sampled == RESTED else ("minute", "week")
     if lacks(ReadingForm, plain, needed):
         yield place_fault(document, (*path, needed), f"is missing (a sample of kind {sampled} needs it)")

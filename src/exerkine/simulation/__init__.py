@@ -5,7 +5,6 @@ from exerkine.simulation._result import SimulationResult
 from exerkine.simulation._simulate import (
     SESSION_MINUTES,
     Arm,
-    Panel,
     Run,
     Settings,
     reference_engine,
@@ -18,7 +17,6 @@ from exerkine.simulation._summary import summarise
 __all__ = [
     "SESSION_MINUTES",
     "Arm",
-    "Panel",
     "Run",
     "Settings",
     "SimulationResult",
