@@ -230,7 +230,7 @@ def test_protocols_without_anything_in_common_are_refused(run, mechanism):
 def test_an_unknown_scenario_is_refused(run, mechanism):
     alone = dataclasses.replace(run, against=None)
 
-    with pytest.raises(UnknownNameError, match="'against' is not a scenario of this run. Allowed: programme"):
+    with pytest.raises(UnknownNameError, match=r"'against' is not a scenario of this run\. Allowed: programme"):
         observe(alone, mechanism, protocol(SERUM), chance(), scenario="against")
 
 

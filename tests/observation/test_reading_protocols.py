@@ -105,5 +105,5 @@ def test_the_first_line_is_the_schema(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(TableError, match="nowhere.yaml: no such file"):
+    with pytest.raises(TableError, match=r"nowhere\.yaml: no such file"):
         read_protocol(tmp_path / "nowhere.yaml")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -79,6 +81,28 @@ def test_the_ceiling_bites(tests_of):
     assert gains[0] < gains[1] < gains[2] < gains[3]
     assert gains[1] == pytest.approx(0.34, abs=0.05)
     assert gains[3] > 1
+
+
+def spread_items(n, mean, sd):
+    """Difficulties at the quantiles of a normal law."""
+    return [NormalDist(mean, sd).inv_cdf((i + 0.5) / n) for i in range(n)]
+
+
+@pytest.mark.parametrize(("symbol", "slope", "difficulties"), [
+    ("MMSE", 2.0, [*spread_items(26, -4.4, 1.0), -1.3, -0.8, -0.2, 0.3]),
+    ("MOCA", 1.5, [*spread_items(22, -3.6, 1.2), *np.linspace(-1.8, 1.4, 8)]),
+])
+def test_the_noise_of_items_is_that_of_thirty_single_items(tests_of, symbol, slope, difficulties):
+    """The items of the prototype, each solved or not; the law of the mechanism stands for their mean within a tenth."""
+    ability = np.array([-4.0, -3.4, -2.0, 0.0])[:, None]
+    solved = 1 / (1 + np.exp(-slope * (ability - np.array(difficulties))))
+    mean, spread = solved.sum(axis=1), np.sqrt((solved * (1 - solved)).sum(axis=1))
+    _, link, retest = tests_of(symbol)
+
+    noise = noise_sd(link, retest, mean, link.ability(mean))
+
+    assert len(difficulties) == 30
+    assert noise == pytest.approx(spread, rel=0.1)
 
 
 def test_noise_of_items_vanishes_at_the_ceiling(tests_of):
