@@ -10,7 +10,7 @@ import pytest
 from exerkine.errors import ProtocolError, UnknownNameError
 from exerkine.observation import _observe as room
 from exerkine.observation import (
-    check_protocol,
+    check_protocols,
     compare_protocols,
     find_assay,
     observe,
@@ -207,7 +207,7 @@ def test_what_the_run_does_not_hold_is_refused_before_and_after_it_is_made(run, 
     with pytest.raises(ProtocolError, match=message):
         observe(run, mechanism, protocol(reading), chance())
     with pytest.raises(ProtocolError, match=message):
-        check_protocol(protocol(reading), weeks=WEEK, has_sessions=True)
+        check_protocols(protocol(reading), weeks=WEEK, has_sessions=True)
 
 
 def test_all_that_is_missing_is_told_at_once(run, mechanism):
@@ -225,6 +225,8 @@ def test_no_session_no_minutes(run, mechanism):
 def test_protocols_without_anything_in_common_are_refused(run, mechanism):
     with pytest.raises(ProtocolError, match="no test and no analyte in common"):
         compare(run, mechanism, SERUM, sitting())
+    with pytest.raises(ProtocolError, match="no test and no analyte in common"):
+        check_protocols(protocol(SERUM), protocol(sitting()), weeks=WEEK, has_sessions=True)
 
 
 def test_an_unknown_scenario_is_refused(run, mechanism):

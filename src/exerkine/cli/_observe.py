@@ -48,14 +48,13 @@ def _run(
     """Refuse what is wrong first, then simulate."""
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
-    from exerkine.observation import check_protocol
+    from exerkine.observation import check_protocols
     from exerkine.persons import read_person, warning_text
     from exerkine.programmes import read_programme
     from exerkine.reports import writable_folder
 
     someone, plan = read_person(person), read_programme(programme)
-    for protocol in protocols:
-        check_protocol(protocol, weeks=weeks, has_sessions=bool(plan.blocks))
+    check_protocols(*protocols, weeks=weeks, has_sessions=bool(plan.blocks))
     for warning in someone.warnings:
         print(warning_text(warning), file=sys.stderr)
     if out is not None:

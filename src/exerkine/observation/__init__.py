@@ -14,7 +14,7 @@ from exerkine.observation._knowledge import (
     read_instruments,
     read_retests,
 )
-from exerkine.observation._observe import Observation, Observed, check_protocol, measuring_chance, observe
+from exerkine.observation._observe import Observation, Observed, check_protocols, measuring_chance, observe
 from exerkine.observation._protocol import Protocol, Sample, Sitting
 from exerkine.observation._read import protocol_from_dict, read_protocol
 from exerkine.observation._scores import Link, draw_fluctuation, expected_score, link_of, noise_sd, simulate_score
@@ -33,7 +33,7 @@ __all__ = [
     "Sample",
     "Sitting",
     "band",
-    "check_protocol",
+    "check_protocols",
     "compare_protocols",
     "draw_fluctuation",
     "draw_lot",

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from exerkine.errors import ProtocolError
 from exerkine.mechanism import Mechanism
 from exerkine.observation._concentrations import expected_concentration
 from exerkine.observation._observe import REPEATS, Observation, Observed, Visitor, assay_of
@@ -84,8 +83,6 @@ def compare_protocols(
     visitor = Visitor(run, mechanism, scenario, (run.settings.draws, repeats), rng, (first, second))
     one, two = visitor.observe(first), visitor.observe(second)
     matched = list(_matched(one, two))
-    if not matched:
-        raise ProtocolError(f"{first.file} and {second.file} have no test and no analyte in common: nothing can be compared")
     paired = {id(observed) for pair in matched for observed in pair}
     unpaired = [(o.protocol.name, r.reading) for o in (one, two) for r in o.readings if id(r) not in paired]
     return Comparison(one, two, tuple(_pair(visitor, *pair) for pair in matched), tuple(unpaired))
@@ -98,13 +95,9 @@ def band(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def _matched(one: Observation, two: Observation) -> Iterator[tuple[Observed, Observed]]:
-    for name in dict.fromkeys(_name(r.reading) for r in one.readings):
-        sides = [[r for r in o.readings if _name(r.reading) == name] for o in (one, two)]
+    for name in dict.fromkeys(r.reading.name for r in one.readings):
+        sides = [[r for r in o.readings if r.reading.name == name] for o in (one, two)]
         yield from zip(*sides, strict=False)
-
-
-def _name(reading: Reading) -> str:
-    return reading.test if isinstance(reading, Sitting) else reading.analyte
 
 
 def _pair(visitor: Visitor, first: Observed, second: Observed) -> Pair:

@@ -94,16 +94,31 @@ def measuring_chance(seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, STREAM])
 
 
-def check_protocol(protocol: Protocol, *, weeks: int, has_sessions: bool) -> None:
-    """Refuse a protocol that a run of that many weeks cannot serve, before the run is made.
+def check_protocols(*protocols: Protocol, weeks: int, has_sessions: bool) -> None:
+    """Refuse protocols that a run of that many weeks cannot serve, or that cannot be compared, before the run is made.
 
     Raises
     ------
     ProtocolError
-        As for `observe`.
+        As for `observe` and `compare_protocols`.
     """
     span = _span(SESSION_MINUTES) if has_sessions else None
-    _refuse(_faults(protocol, weeks, dict.fromkeys(SESSIONS, span)))
+    _refuse_what_is_missing(protocols, weeks, dict.fromkeys(SESSIONS, span))
+
+
+def _refuse_what_is_missing(protocols: Sequence[Protocol], weeks: int, minutes: Minutes) -> None:
+    """Raise a `ProtocolError` with all readings that a run does not hold, or when two protocols have none in common."""
+    faults = [
+        Fault(p.file, reading.line, message=f"readings[{i}].{field}: {message}", advice=advice)
+        for p in protocols
+        for i, reading in enumerate(p.readings)
+        for field, message, advice in _missing(reading, weeks, minutes)
+    ]
+    if faults:
+        raise ProtocolError(faults)
+    if not set.intersection(*({reading.name for reading in p.readings} for p in protocols)):
+        names = " and ".join(p.file for p in protocols)
+        raise ProtocolError(f"{names} have no test and no analyte in common: nothing can be compared")
 
 
 class Visitor:
@@ -117,7 +132,7 @@ class Visitor:
         self.arm = _arm(run, scenario)
         self.panels = dict(zip(SESSIONS, (self.arm.first_session, self.arm.last_session), strict=True))
         spans = {name: _span(panel.minutes) if panel else None for name, panel in self.panels.items()}
-        _refuse(fault for p in protocols for fault in _faults(p, run.settings.weeks, spans))
+        _refuse_what_is_missing(protocols, run.settings.weeks, spans)
         readings = [reading for p in protocols for reading in p.readings]
         weeks = sorted({float(reading.week) for reading in readings if isinstance(reading, Sitting)})
         self.fluctuation = dict(zip(weeks, draw_fluctuation(read_fluctuation(), weeks, shape, rng), strict=True))
@@ -196,24 +211,16 @@ def _span(minutes: np.ndarray) -> tuple[float, float]:
     return float(minutes[0]), float(minutes[-1])
 
 
-def _faults(protocol: Protocol, weeks: int, minutes: Minutes) -> Iterator[Fault]:
-    for i, reading in enumerate(protocol.readings):
-        def fault(field: str, message: str, advice: str, i: int = i, line: int = reading.line) -> Fault:
-            return Fault(protocol.file, line, message=f"readings[{i}].{field}: {message}", advice=advice)
-
-        if reading.week is not None and reading.week > weeks:
-            yield fault("week", f"{reading.week} is after the end of the run", f"Allowed: 0 to {weeks}; or make the run longer.")
-        if not isinstance(reading, Sample) or reading.minute is None:
-            continue
-        span = minutes[reading.sampled]
-        if span is None:
-            yield fault("sampled", "the programme holds no session", "Sample at rest (sampled: rested, with a week).")
-        elif not span[0] <= reading.minute <= span[1]:
-            session = reading.sampled.replace("_", " ")
-            yield fault("minute", f"{reading.minute:g} is outside the minutes that the run keeps of the {session}",
-                        f"Allowed: {span[0]:g} to {span[1]:g}; later than that, sample at rest.")
-
-
-def _refuse(faults: Iterator[Fault]) -> None:
-    if found := list(faults):
-        raise ProtocolError(found)
+def _missing(reading: Reading, weeks: int, minutes: Minutes) -> Iterator[tuple[str, str, str]]:
+    """Yield field, message and advice of what a run does not hold for a reading."""
+    if reading.week is not None and reading.week > weeks:
+        yield "week", f"{reading.week} is after the end of the run", f"Allowed: 0 to {weeks}; or make the run longer."
+    if isinstance(reading, Sitting) or reading.minute is None:
+        return
+    span = minutes[reading.sampled]
+    if span is None:
+        yield "sampled", "the programme holds no session", "Sample at rest (sampled: rested, with a week)."
+    elif not span[0] <= reading.minute <= span[1]:
+        session = reading.sampled.replace("_", " ")
+        yield ("minute", f"{reading.minute:g} is outside the minutes that the run keeps of the {session}",
+               f"Allowed: {span[0]:g} to {span[1]:g}; later than that, sample at rest.")

@@ -18,8 +18,13 @@ class Sitting:
     line: int = 0
 
     @property
+    def name(self) -> str:
+        """By what it is paired with a reading of another protocol: the symbol of the test."""
+        return self.test
+
+    @property
     def quantity(self) -> str:
-        """What is measured: the symbol of the test."""
+        """What is measured, in words."""
         return self.test
 
     @property
@@ -48,8 +53,13 @@ class Sample:
     line: int = 0
 
     @property
+    def name(self) -> str:
+        """By what it is paired with a reading of another protocol: the analyte."""
+        return self.analyte
+
+    @property
     def quantity(self) -> str:
-        """What is measured: the analyte, and its part where that is not the whole."""
+        """What is measured, in words: the analyte, and its part where that is not the whole."""
         return self.analyte if self.part == "total" else f"{self.analyte} ({self.part})"
 
     @property
