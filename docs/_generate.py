@@ -29,7 +29,7 @@ def generate(out: Path) -> list[Path]:
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
-    for kind in ("person", "programme"):
+    for kind in ("person", "programme", "protocol"):
         schema = json.loads((shipped_knowledge() / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         texts[f"parts/{kind}_fields.md"] = "\n\n".join(_schema_tables(schema, kind))
     for old in set(out.rglob("*.md")) - {out / name for name in texts}:

@@ -18,6 +18,7 @@ _ROOMS = {
     "calibration": ("check_facts",),
     "evidence": ("read_studies",),
     "mechanism": ("check_mechanism", "read_mechanism"),
+    "observation": ("compare_protocols", "observe", "protocol_from_dict", "read_protocol"),
     "persons": ("complete_person", "person_from_dict", "read_person"),
     "programmes": ("programme_from_dict", "read_programme"),
     "reports": ("write_report", "write_results", "write_summary_csv"),

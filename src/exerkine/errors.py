@@ -62,6 +62,10 @@ class ProgrammeError(InputError):
     """A programme file is wrong or asks for the impossible."""
 
 
+class ProtocolError(InputError):
+    """A protocol file is wrong, or asks for a reading that the run does not hold."""
+
+
 class MechanismError(InputError):
     """The text or the tables of the mechanism are wrong."""
 

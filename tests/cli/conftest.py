@@ -40,5 +40,10 @@ def recommended_file(examples):
 
 
 @pytest.fixture
+def protocol_files(examples):
+    return [examples / "protocols" / name for name in ("serum-elisa-rested.yaml", "plasma-ms-30-min-after.yaml")]
+
+
+@pytest.fixture
 def usual_file(examples):
     return examples / "programmes" / "usual-activity.yaml"

@@ -126,8 +126,39 @@ def test_a_file_where_the_folder_should_be_is_told_before_the_run(exerkine, woma
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("method: MS", "method: HPLC", ("yaml:7:", "HPLC", "MS")),
+        ("minute: 70", "minute: 400", ("yaml:5:", "400", "-30 to 360")),
+        ("week: 26", "week: 27", ("yaml:8:", "27", "0 to 26")),
+        ("test: MMSE", "tset: MMSE", ("yaml:8:", "tset", "test")),
+    ],
+)
+def test_a_protocol_that_cannot_be_followed_is_refused_before_the_run(
+    exerkine, woman_file, recommended_file, protocol_files, tmp_path, old, new, told
+):
+    path = _changed(protocol_files[1], tmp_path, old, new)
+
+    answer = exerkine("observe", woman_file, recommended_file, "--protocol", path, "-o", tmp_path / "out" / "readings.csv")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert all(word in answer.err for word in told), answer.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_minutes_of_a_session_need_a_session(exerkine, woman_file, usual_file, protocol_files):
+    answer = exerkine("observe", woman_file, usual_file, "--protocol", protocol_files[1])
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "the programme holds no session" in answer.err
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("observe", "a.yaml", "b.yaml"), "--protocol"),
+        (("observe", "a.yaml", "b.yaml", *("--protocol", "c.yaml") * 3), "one or two"),
+        (("observe", "a.yaml", "b.yaml", "--protocol", "nowhere.yaml"), "nowhere.yaml"),
         (("simulate",), "person and a programme"),
         (("simulate", "a.yaml", "b.yaml", "--lang", "de"), "en, zh"),
         (("simulate", "--study", "Tsai2o17"), "Tsai2017"),

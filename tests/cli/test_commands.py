@@ -114,7 +114,52 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_fi
     assert not list(tmp_path.rglob("*.*"))
 
 
-@pytest.mark.parametrize("words", [("--help",), ("simulate", "--help"), ("model", "export", "--help"), ("validate", "--help")])
+@pytest.fixture
+def observed(exerkine, tmp_path, woman_file, recommended_file):
+    """Observe four weeks at two draws by these protocols, whose week 26 becomes 4; give back the answer."""
+
+    def call(protocols, *words):
+        copies = []
+        for source in protocols:
+            copies.append(tmp_path / source.name)
+            copies[-1].write_text(source.read_text(encoding="utf-8").replace("week: 26", "week: 4"), encoding="utf-8")
+        given = [word for copy in copies for word in ("--protocol", copy)]
+        return exerkine("observe", woman_file, recommended_file, *given, "--weeks", 4, "--draws", 2, "--repeats", 25, *words)
+
+    return call
+
+
+def test_observe_prints_each_reading_with_its_band(observed, protocol_files):
+    answer = observed(protocol_files[:1])
+
+    assert answer.code == 0, answer
+    lines = answer.out.splitlines()
+    assert lines[0] == "serum ELISA, rested"
+    assert [line.split()[0] for line in lines[2:]] == ["BDNF", "IL6", "IRISIN", "MMSE", "MOCA"]
+    assert all("week 4" in line for line in lines[2:])
+
+
+def test_observe_says_in_json_how_far_two_protocols_read_apart(observed, protocol_files, tmp_path):
+    answer = observed(protocol_files, "--json", "-o", tmp_path / "readings.csv")
+
+    told = json.loads(answer.out)
+    assert set(told) == {"weeks", "bands", "protocols", "differences", "unpaired"}
+    assert [p["name"] for p in told["protocols"]] == ["serum ELISA, rested", "plasma, 30 min after the session"]
+    bdnf = told["differences"][0]
+    assert (bdnf["quantity"], bdnf["unit"], set(bdnf["parts"])) == ("BDNF", "ng/mL", {"time", "quantity", "scale", "thawing"})
+    assert bdnf["difference"]["lo80"] <= bdnf["difference"]["median"] <= bdnf["difference"]["hi80"]
+    assert told["protocols"][1]["readings"][2]["label_zh"] == "鸢尾素（血浆，质谱）"
+    lines = (tmp_path / "readings.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "protocol,quantity,how,when,unit,draw,repeat,true,value,is_below_limit"
+    assert len(lines) == 1 + 2 * 5 * 2 * 25
+
+
+def test_observe_gives_the_same_numbers_for_the_same_seed(observed, protocol_files):
+    assert observed(protocol_files).out == observed(protocol_files).out
+
+
+@pytest.mark.parametrize("words", [("--help",), ("simulate", "--help"), ("observe", "--help"), ("model", "export", "--help"),
+                                   ("validate", "--help")])
 def test_help_shows_an_example(exerkine, words):
     answer = exerkine(*words)
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from exerkine.cli import _model, _simulate, _validate
+from exerkine.cli import _model, _observe, _simulate, _validate
 from exerkine.errors import ExerkineError, InputError
 
 app = typer.Typer(
@@ -19,6 +19,9 @@ app.add_typer(_model.app, name="model")
 app.command(
     epilog="Example: exerkine simulate person.yaml programme.yaml --against usual-activity.yaml --weeks 26 -o out --json"
 )(_simulate.simulate)
+app.command(
+    epilog="Example: exerkine observe person.yaml programme.yaml --protocol serum.yaml --protocol plasma.yaml -o readings.csv"
+)(_observe.observe)
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 
 

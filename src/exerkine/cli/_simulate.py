@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from exerkine.cli._progress import progress
 
 
 def simulate(
@@ -67,7 +67,7 @@ def _one_person(
     mechanism = read_mechanism().with_variants(*variants)
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
-    with _progress() as tell:
+    with progress() as tell:
         run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
     result = simulation.summarise(run, mechanism, someone)
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
@@ -81,24 +81,10 @@ def _replay(study: str, variants: list[str], *, draws: int, seed: int, as_json: 
     from exerkine.reports import replay_dict, replay_text
     from exerkine.simulation import replay_study
 
-    with _progress() as tell:
+    with progress() as tell:
         mechanism = read_mechanism().with_variants(*variants)
         replays = replay_study(mechanism, read_studies(), study, draws=draws, seed=seed, on_progress=tell)
     if as_json:
         print(json.dumps({"arms": [replay_dict(replay) for replay in replays]}, ensure_ascii=False))
     else:
         print("\n\n".join(replay_text(replay) for replay in replays))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    try:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("simulating", total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-    except KeyboardInterrupt:
-        print("interrupted: nothing was written", file=sys.stderr)
-        raise

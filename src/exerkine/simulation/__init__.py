@@ -2,12 +2,23 @@
 
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
-from exerkine.simulation._simulate import Run, Settings, draws_of, reference_engine, simulate, trajectory_of
+from exerkine.simulation._simulate import (
+    SESSION_MINUTES,
+    Arm,
+    Run,
+    Settings,
+    draws_of,
+    reference_engine,
+    simulate,
+    trajectory_of,
+)
 from exerkine.simulation._start import Start, starts_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._summary import summarise
 
 __all__ = [
+    "SESSION_MINUTES",
+    "Arm",
     "Run",
     "Settings",
     "SimulationResult",
