@@ -17,8 +17,7 @@ import pytest
 from exerkine.engine import Problem
 from exerkine.persons import complete_person
 from exerkine.programmes import expand
-from exerkine.simulation import reference_engine, starts_of
-from exerkine.simulation._drives import segments_of
+from exerkine.simulation import reference_engine, segments_of, starts_of
 
 SYMBOLS = ["IL6", "LACTATE", "BDNF", "ASM", "KNEE_EXT", "MMSE"]
 DAYS = (0.5, 1.0, 3.43, 7.0, 10.0, 14.0)

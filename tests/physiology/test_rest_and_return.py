@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from exerkine.calibration import aerobic, resistance, weekly
 from exerkine.engine import Problem, Status
 from exerkine.persons import complete_person, person_from_dict, read_person
-from exerkine.simulation import Settings, reference_engine, simulate, starts_of
-from exerkine.simulation._drives import segments_of
+from exerkine.simulation import Settings, reference_engine, segments_of, simulate, starts_of
 
 OLD = 70.0
 YEAR = 365.25

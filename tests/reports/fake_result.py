@@ -95,7 +95,7 @@ def fake_result(*, has_against: bool = True) -> SimulationResult:
         warnings=(("Resting IL-6 was not given; the bands of all inflammatory outcomes are therefore wide.",
                    "未提供静息 IL-6，因此各项炎症指标的区间较宽。"),),
         limits=LIMITS,
-        origin=Origin("0.1.0", "8f3c1e0a7d52b94c", 20260101, "fast, default accuracy", 400,
+        origin=Origin("0.1.0", "8f3c1e0a7d52b94c", (), 20260101, "fast, default accuracy", 400,
                       "2026-01-01T09:00:00+08:00", 41.27))
 
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from exerkine.cli import _model, _observe, _simulate, _validate
+from exerkine.cli import _model, _network, _observe, _simulate, _validate
 from exerkine.errors import ExerkineError, InputError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command(
 app.command(
     epilog="Example: exerkine observe person.yaml programme.yaml --protocol serum.yaml --protocol plasma.yaml -o readings.csv"
 )(_observe.observe)
+app.command(epilog="Example: exerkine network person.yaml programme.yaml --draws 20 -o network")(_network.network)
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 
 

@@ -1,17 +1,19 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
 from exerkine.reports._files import writable_folder, write_whole
+from exerkine.reports._network import NetworkResult, network_dict, write_network
 from exerkine.reports._observation import (
-           comparison_dict,
-           comparison_text,
-           observation_dict,
-           observation_text,
-           write_readings_csv,
+    comparison_dict,
+    comparison_text,
+    observation_dict,
+    observation_text,
+    write_readings_csv,
 )
 from exerkine.reports._page import write_report
 from exerkine.reports._replay import replay_dict, replay_text
 from exerkine.reports._results import write_results
 from exerkine.reports._summary import write_summary_csv
 
-__all__ = ["comparison_dict", "comparison_text", "observation_dict", "observation_text", "replay_dict", "replay_text",
-           "writable_folder", "write_readings_csv", "write_report", "write_results", "write_summary_csv", "write_whole"]
+__all__ = ["NetworkResult", "comparison_dict", "comparison_text", "network_dict", "observation_dict", "observation_text",
+           "replay_dict", "replay_text", "writable_folder", "write_network", "write_readings_csv", "write_report",
+           "write_results", "write_summary_csv", "write_whole"]

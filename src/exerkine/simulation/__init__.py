@@ -1,5 +1,6 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
+from exerkine.simulation._drives import segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
 from exerkine.simulation._simulate import (
@@ -29,6 +30,7 @@ __all__ = [
     "export_scenario",
     "reference_engine",
     "replay_study",
+    "segments_of",
     "simulate",
     "starts_of",
     "summarise",

@@ -142,6 +142,7 @@ class Origin:
 
     version: str
     knowledge_hash: str
+    variants: tuple[str, ...]
     seed: int
     solver: str
     draws: int

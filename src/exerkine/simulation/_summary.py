@@ -70,6 +70,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         origin=r.Origin(
             __version__,
             mechanism.knowledge_hash,
+            mechanism.chosen,
             run.settings.seed,
             run.solver,
             run.settings.draws,
