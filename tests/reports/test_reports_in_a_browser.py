@@ -34,6 +34,23 @@ CUT = """() => [...document.querySelectorAll('.chart svg, table, .findings li, d
   return box.width < 1 || box.height < 1 || box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5;
 }).map(one => one.outerHTML.slice(0, 120))"""
 DRAWN = "[...document.querySelectorAll('.chart')].every(one => one.querySelector('svg[viewBox] path'))"
+MAP_TROUBLE = """() => {
+  const shown = (one) => one.checkVisibility(), box = (one) => one.getBoundingClientRect();
+  const drawing = [...document.querySelectorAll('.map .drawing > svg')].filter(shown);
+  if (drawing.length !== 1) return [`${drawing.length} drawings are shown`];
+  const outer = box(drawing[0]), said = [], all = [...drawing[0].querySelectorAll('text, .place rect')].filter(shown);
+  const inside = (inner, frame) => inner.left > frame.left - 1 && inner.right < frame.right + 1 && inner.top > frame.top - 1 && inner.bottom < frame.bottom + 1;
+  for (const one of all) if (!inside(box(one), outer)) said.push(`outside: ${one.textContent}`);
+  for (const view of [...drawing[0].querySelectorAll('.view')].filter(shown))
+    for (const text of view.querySelectorAll('text')) if (!inside(box(text), box(view.querySelector('rect')))) said.push(`wider than its place: ${text.textContent}`);
+  const texts = all.filter((one) => one.tagName === 'text'), rects = all.filter((one) => one.tagName === 'rect');
+  for (const group of [texts, rects]) group.forEach((one, i) => group.slice(i + 1).forEach((other) => {
+    const a = box(one), b = box(other), near = one.parentElement === other.parentElement ? 3 : 0;     // lines of one label may touch
+    if (a.left < b.right && b.left < a.right && a.top < b.bottom - near && b.top < a.bottom - near) said.push(`overlap: ${one.textContent} / ${other.textContent}`);
+  }));
+  const smallest = Math.min(...texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * outer.width / drawing[0].viewBox.baseVal.width));
+  return smallest < 8 ? [...said, `text of ${smallest} px`] : said;
+}"""
 HEIGHTS = "() => [...document.querySelectorAll('.chart')].map(one => one.getBoundingClientRect().height)"
 
 
@@ -85,6 +102,39 @@ def test_the_page_stands_alone_and_fits(browser, files, lang, width, medium):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "medium"), [*WIDTHS, (680, "print")])      # 680: what the margins leave of A4
+@pytest.mark.parametrize("view", ["map_rest", "map_session"])
+def test_no_label_of_the_map_is_cut_or_covered(browser, files, lang, width, medium, view):
+    page = opened(browser, files[lang], width, medium)
+
+    page.evaluate("id => document.getElementById(id).click()", view)
+
+    assert page.locator(f".map .view.{view}").locator("visible=true").count() > 0
+    assert page.evaluate(MAP_TROUBLE) == []
+    page.close()
+
+
+def test_a_place_of_the_map_tells_its_numbers_to_pointer_and_keyboard(browser, files):
+    page = opened(browser, files["en"])
+    first, second = (page.locator(".map .wide .place").nth(i) for i in (0, 1))
+
+    first.hover()
+    assert page.locator(".map .tip").inner_text().count("80 % prior band") == 2
+    page.mouse.move(0, 0)
+    assert page.locator(".map .tip").count() == 0
+    first.focus()
+    page.keyboard.press("ArrowRight")
+
+    assert second.evaluate("one => one === document.activeElement")
+    assert page.locator(".map .tip").inner_text().count("80 % prior band") == 2
+    assert page.locator(".map .wide .edges .lit").count() > 0
+    page.keyboard.press("Escape")
+    assert page.locator(".map .tip").count() == 0
+    assert page.seen["errors"] == []
+    page.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_printing_after_reading_on_screen_cuts_no_chart(browser, files, lang):
     page = opened(browser, files[lang], 1200)
 
@@ -119,7 +169,7 @@ def test_every_plotted_value_is_in_the_table_and_the_other_way_round(browser, fi
     written = {
         (f"{row['panel']}:{row['scenario']}" if row["t"] else row["panel"], row["symbol"],
          float(row["t"]) if row["t"] else None, float(row["median"]), float(row["lo80"]), float(row["hi80"]))
-        for row in rows}
+        for row in rows if not row["panel"].startswith("map_")}
     assert drawn <= written
     for panel, symbol, _, median, *_ in written - drawn:
         longest = max(abs(other[3]) for other in written if other[:2] == ("attribution", symbol))

@@ -17,6 +17,7 @@ COLUMNS = {
     "parameters.csv": ("symbol", "value", "unit", "lo", "hi", "prior", "source", "grade"),
     "observables.csv": ("symbol", "unit", "role", "anchor", "solve", "top", "lo", "hi", "better", "mcid", "label_en", "label_zh"),
     "arrows.csv": ("arrow_id", "parameters", "statements", "label_en", "label_zh"),
+    "map.csv": ("symbol", "organ", "column", "row", "kind", "scale", "better", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
@@ -38,6 +39,7 @@ class Folder:
     parameters: tuple[Row, ...]
     observables: tuple[Row, ...]
     arrows: tuple[Row, ...]
+    map: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
     is_whole: bool
@@ -76,6 +78,7 @@ def open_folder(root: Path) -> Folder:
         tables["parameters.csv"],
         tables["observables.csv"],
         tables["arrows.csv"],
+        tables["map.csv"],
         frozenset(r["statement_id"] for r in tables["statements.csv"]),
         frozenset(r["source_id"] for r in sources),
         is_whole=not faults,

@@ -108,6 +108,25 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One place of the muscle-brain map: a state or observable, its organ, and where it stands on the wide drawing.
+
+    ``kind`` is ``exerkine``, ``pathway`` or ``outcome``.  ``scale`` is what counts as a change by the whole, in the
+    symbol's unit; None where a change counts relative to the value itself.
+    """
+
+    symbol: str
+    organ: str
+    column: int
+    row: int
+    kind: str
+    scale: float | None
+    better: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A source: id, citation, address, and how it was read."""
 
@@ -130,6 +149,7 @@ class Mechanism:
     parameters: Mapping[str, Parameter]
     observables: Mapping[str, Observable]
     arrows: tuple[Arrow, ...]
+    map: tuple[Place, ...]
     references: Mapping[str, Reference]
     text: ModuleText
     sbml: str

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State
+from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Place, Reference, State
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -48,6 +48,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     parameters = _rows(root / "parameters.csv", faults, _parameter)
     observables = _rows(root / "observables.csv", faults, _observable)
     arrows = _rows(root / "arrows.csv", faults, _arrow)
+    places = _rows(root / "map.csv", faults, _place)
     references = _rows(root / "references.csv", faults, _reference)
     references += _rows(root / "studies" / "sources.csv", faults, _study_source)
     if faults:
@@ -60,6 +61,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         parameters={p.symbol: p for p in parameters},
         observables={o.symbol: o for o in observables},
         arrows=tuple(arrows),
+        map=tuple(places),
         references={r.source_id: r for r in references},
         text=text,
         sbml=compile_sbml(text, values, units),
@@ -150,6 +152,12 @@ def _arrow(row: Row) -> Arrow:
         row["label_en"],
         row["label_zh"],
     )
+
+
+def _place(row: Row) -> Place:
+    column, position = (int(_needed(row, c)) for c in ("column", "row"))
+    words = {c: row[c] for c in ("symbol", "organ", "kind", "better", "label_en", "label_zh")}
+    return Place(column=column, row=position, scale=row.number("scale"), **words)
 
 
 def _reference(row: Row) -> Reference:
