@@ -153,14 +153,18 @@ def test_the_map_shows_the_numbers_and_influences_of_the_table(tmp_path, lang):
             assert number == pytest.approx(float(row["median"]), abs=0.5 if "." not in text else 0.05)
             assert text.endswith(texts.unit(row["unit"]))
         lines = set(re.findall(r'class="(\w+)" d="[^"]+" data-from="(\w+)" data-to="(\w+)"', picture))
-        most = {row["symbol"]: 0.0 for row in rows}
-        for row in rows:
-            if row["panel"] == "map_influence":
-                most[row["symbol"]] = max(most[row["symbol"]], abs(float(row["median"])))
-        assert lines == {
-            ("raises" if float(row["lo80"]) > 0 else "lowers" if float(row["hi80"]) < 0 else "either", row["scenario"], row["symbol"])
-            for row in rows
-            if row["panel"] == "map_influence" and abs(float(row["median"])) >= SHARE_DRAWN * most[row["symbol"]]}
+        assert lines == lines_of(rows)
+
+
+def lines_of(rows: list[dict[str, str]]) -> set[tuple[str, str, str]]:
+    """Return sign, source and target of what the map has to draw, from the rows of the table."""
+    influences = [row for row in rows if row["panel"] == "map_influence"]
+    strengths = {row["symbol"]: [] for row in influences}
+    for row in influences:
+        strengths[row["symbol"]].append(abs(float(row["median"])))
+    near = [row for row in influences if abs(float(row["median"])) >= SHARE_DRAWN * max(strengths[row["symbol"]])]
+    signs = ["raises" if float(row["lo80"]) > 0 else "lowers" if float(row["hi80"]) < 0 else "either" for row in near]
+    return {(sign, row["scenario"], row["symbol"]) for sign, row in zip(signs, near, strict=True)}
 
 
 @pytest.mark.parametrize(("median", "lo", "hi", "scale", "better", "level", "benefit"), [

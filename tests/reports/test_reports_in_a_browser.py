@@ -35,22 +35,25 @@ CUT = """() => [...document.querySelectorAll('.chart svg, table, .findings li, d
 }).map(one => one.outerHTML.slice(0, 120))"""
 DRAWN = "[...document.querySelectorAll('.chart')].every(one => one.querySelector('svg[viewBox] path'))"
 MAP_TROUBLE = """() => {
-  const shown = (one) => one.checkVisibility(), box = (one) => one.getBoundingClientRect();
-  const drawing = [...document.querySelectorAll('.map .drawing > svg')].filter(shown);
-  if (drawing.length !== 1) return [`${drawing.length} drawings are shown`];
-  const outer = box(drawing[0]), said = [], all = [...drawing[0].querySelectorAll('text, .place rect')].filter(shown);
-  const inside = (inner, frame) => inner.left > frame.left - 1 && inner.right < frame.right + 1 && inner.top > frame.top - 1 && inner.bottom < frame.bottom + 1;
-  for (const one of all) if (!inside(box(one), outer)) said.push(`outside: ${one.textContent}`);
-  for (const view of [...drawing[0].querySelectorAll('.view')].filter(shown))
-    for (const text of view.querySelectorAll('text')) if (!inside(box(text), box(view.querySelector('rect')))) said.push(`wider than its place: ${text.textContent}`);
-  const texts = all.filter((one) => one.tagName === 'text'), rects = all.filter((one) => one.tagName === 'rect');
-  for (const group of [texts, rects]) group.forEach((one, i) => group.slice(i + 1).forEach((other) => {
-    const a = box(one), b = box(other), near = one.parentElement === other.parentElement ? 3 : 0;     // lines of one label may touch
-    if (a.left < b.right && b.left < a.right && a.top < b.bottom - near && b.top < a.bottom - near) said.push(`overlap: ${one.textContent} / ${other.textContent}`);
+  const box = (one) => one.getBoundingClientRect(), shown = (one) => box(one).width > 0, said = [];
+  const inside = (a, b) => a.left > b.left - 1 && a.right < b.right + 1 && a.top > b.top - 1 && a.bottom < b.bottom + 1;
+  const drawings = [...document.querySelectorAll('.map .drawing > svg')].filter(shown);
+  if (drawings.length !== 1) return [`${drawings.length} drawings are shown`];
+  const drawing = drawings[0], all = (what) => [...drawing.querySelectorAll(what)].filter(shown);
+  for (const one of all('text, rect')) if (!inside(box(one), box(drawing))) said.push(`outside: ${one.textContent}`);
+  for (const text of all('.view text')) {
+    if (!inside(box(text), box(text.parentElement.querySelector('rect')))) said.push(`wider than its place: ${text.textContent}`);
+  }
+  for (const group of [all('text'), all('.place rect')]) group.forEach((one, i) => group.slice(i + 1).forEach((other) => {
+    const a = box(one), b = box(other), near = one.parentElement === other.parentElement ? 3 : 0;   // lines of one label
+    const meet = a.left < b.right && b.left < a.right && a.top < b.bottom - near && b.top < a.bottom - near;
+    if (meet) said.push(`overlap: ${one.textContent} / ${other.textContent}`);
   }));
-  const smallest = Math.min(...texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * outer.width / drawing[0].viewBox.baseVal.width));
+  const scale = box(drawing).width / drawing.viewBox.baseVal.width;
+  const smallest = scale * Math.min(...all('text').map((one) => parseFloat(getComputedStyle(one).fontSize)));
   return smallest < 8 ? [...said, `text of ${smallest} px`] : said;
 }"""
+"""What is cut, too wide, covered or too small to read on the drawing of the map that is shown."""
 HEIGHTS = "() => [...document.querySelectorAll('.chart')].map(one => one.getBoundingClientRect().height)"
 
 

@@ -31,6 +31,13 @@ def test_a_place_with_no_way_to_another_has_no_influence_on_it(gains):
     assert not any(source == target for source, target in gains)
 
 
+def test_what_sets_a_signal_s_own_rest_is_no_brake_on_its_pulse(gains):
+    """BDNF of the brain counts irisin above its rest, which more muscle raises: that is no influence of muscle."""
+    assert (gains["IRISIN_plasma", "BDNF_brain"] > 0).all()
+    assert ("MUSCLE", "BDNF_brain") not in gains
+    assert ("PGC1A", "BDNF_brain") not in gains
+
+
 def test_a_path_through_a_place_belongs_to_that_place(mechanism, run, gains):
     """FNDC5 is no place: PGC-1alpha reaches irisin through it.  Once it is one, the way ends there."""
     fndc5 = replace(mechanism.map[0], symbol="FNDC5", column=9)

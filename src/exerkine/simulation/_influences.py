@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from exerkine.simulation._simulate import Run
 
 FAINTEST = 1e-4
 """A path is followed no further once it carries less than this in every draw; a value below it counts as zero."""
+
+OWN_REST = "_resting"
+"""Ending of a rule that is a signal's own rest.  Laws that count the signal above it read the signal: the rest is held."""
 
 Steps = Mapping[str, Mapping[str, np.ndarray]]
 """Symbol -> each symbol whose law reads it -> how far the second answers the first, both by their sizes, per draw (D,)."""
@@ -61,18 +64,18 @@ def _paths(
 
 
 def _steps(mechanism: Mechanism, run: Run, places: Collection[str]) -> Steps:
-    equations = read_equations(mechanism.sbml)
+    equations = read_equations(mechanism.sbml, kept=_is_own_rest)
     values = _values_at_rest(mechanism, run)
+    rests = {symbol: rule for symbol, rule in equations.rules.items() if _is_own_rest(symbol)}
+    values |= zip(rests, _evaluated(list(rests.values()), values), strict=True)
     sizes = {symbol: np.where(np.abs(value) > FAINTEST, np.abs(value), 1.0) for symbol, value in values.items()}
     sizes |= {p.symbol: np.full(len(run.starts), p.scale) for p in mechanism.map if p.scale}
-    days = 7.0 * run.settings.weeks
+    readings = {symbol: rule for symbol, rule in equations.rules.items() if symbol in places}
     steps: defaultdict[str, dict[str, np.ndarray]] = defaultdict(dict)
-
-    for target, law in (equations.rates | {s: rule for s, rule in equations.rules.items() if s in places}).items():
+    for target, law in (equations.rates | readings).items():
         slopes = _slopes(law, mechanism, values)
-        reach: np.ndarray | float = 1.0
-        if target in equations.rates:
-            reach = _reach_days(slopes.pop(target, np.zeros(len(run.starts))), days)
+        own = slopes.pop(target, np.zeros(len(run.starts)))
+        reach = 1.0 if target in readings else _reach_days(own, 7.0 * run.settings.weeks)
         for source, slope in slopes.items():
             steps[source][target] = slope * reach * sizes[source] / sizes[target]
     return steps
@@ -88,19 +91,27 @@ def _values_at_rest(mechanism: Mechanism, run: Run) -> dict[str, np.ndarray]:
     return values | {symbol: run.programme.rested[:, i] for i, symbol in enumerate(run.symbols)}
 
 
+def _is_own_rest(symbol: str) -> bool:
+    return symbol.endswith(OWN_REST)
+
+
 def _slopes(law: Any, mechanism: Mechanism, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return state -> partial derivative of a law (rules substituted), per draw (D,), where it is not zero."""
+    """Return state -> partial derivative of a law, per draw (D,), where it is not zero."""
     import sympy
 
-    rest = {sympy.Symbol(i.symbol): sympy.Float(i.rest) if i.rest else sympy.Integer(0) for i in mechanism.inputs}
-    law = law.xreplace(rest)
     read = {symbol.name for symbol in law.free_symbols}
     states = [s.symbol for s in mechanism.states if s.symbol in read]
-    names = sorted(read)
-    slopes = sympy.lambdify(names, [sympy.diff(law, sympy.Symbol(state)) for state in states], "numpy")
-    draws = {state: slope + np.zeros_like(values[state])
-             for state, slope in zip(states, slopes(*(values[n] for n in names)), strict=True)}
-    return {state: slope for state, slope in draws.items() if slope.any()}
+    slopes = _evaluated([sympy.diff(law, sympy.Symbol(state)) for state in states], values)
+    return {state: slope for state, slope in zip(states, slopes, strict=True) if slope.any()}
+
+
+def _evaluated(expressions: Sequence[Any], values: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """Return what each expression comes to in every draw (D,)."""
+    import sympy
+
+    names = sorted({symbol.name for expression in expressions for symbol in expression.free_symbols})
+    draws = np.zeros_like(next(iter(values.values())))
+    return [draws + one for one in sympy.lambdify(names, list(expressions), "numpy")(*(values[name] for name in names))]
 
 
 def _reach_days(own: np.ndarray, days: float) -> np.ndarray:

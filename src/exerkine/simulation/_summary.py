@@ -155,8 +155,8 @@ def _attribution_row(row: r.AttributionRow, mechanism: Mechanism) -> r.SummaryRo
 
 
 def _labels(mechanism: Mechanism) -> tuple[r.Label, ...]:
-    named = (*mechanism.states, *mechanism.observables.values())
-    labels = [r.Label(one.symbol, one.label_en, one.label_zh) for one in named]
+    labels = [r.Label(o.symbol, o.label_en, o.label_zh) for o in mechanism.observables.values()]
+    labels += [r.Label(s.symbol, s.label_en, s.label_zh) for s in mechanism.states]
     labels += [
         r.Label("VITD25OH", "25-hydroxyvitamin D", "25-羟维生素D"),
         r.Label("vo2_reserve_fraction", "Intensity as a fraction of VO2 reserve", "强度（摄氧量储备分数）"),
