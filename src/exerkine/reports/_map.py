@@ -20,16 +20,18 @@ SHARE_DRAWN = 0.5
 LEVELS_PCT = (1.0, 5.0, 15.0)
 """Changes, in per cent (of a place's scale, where it has one), from which a colour deepens."""
 MOST_DECIMALS = 2
+"""Of a number on the map; per cent have one at most."""
 FULL_WIDTH = 0x2E80
 """From this character on a letter is as wide as it is high; others take about half of that."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One place in one view: its number as text, its colour, and whether that is good."""
+    """One place in one view: its number and band as text, its colour, and whether that is good."""
 
     view: str
     text: str
+    band: str
     level: str
     """``unsure`` where the band holds zero, ``flat`` below the first level, else ``up1`` to ``down3``."""
     benefit: str
@@ -64,6 +66,7 @@ class Picture:
     name: str
     width: float
     height: float
+    has_bands: bool
     regions: tuple[tuple[str, Box], ...]
     edges: tuple[Edge, ...]
     nodes: tuple[Node, ...]
@@ -120,7 +123,7 @@ def shown(place: Place, row: SummaryRow, texts: Texts) -> Shown:
     level = "unsure" if unsure else f"{direction}{step}" if step else "flat"
     reads_zero = round(row.median, _places(row)) == 0
     benefit = "" if unsure or reads_zero or not place.better else "better" if direction == place.better else "worse"
-    return Shown(row.panel, _number(row, texts), level, benefit)
+    return Shown(row.panel, _number(row, texts), _range(row, texts), level, benefit)
 
 
 def _picture(drawing: Drawing, places: Sequence[Place], drawn: Sequence[SummaryRow],
@@ -135,10 +138,11 @@ def _picture(drawing: Drawing, places: Sequence[Place], drawn: Sequence[SummaryR
     for place in places:
         rows = [changes[view, place.symbol] for view in VIEWS if (view, place.symbol) in changes]
         name = texts.word("map_place", name=texts.label(place.symbol), changes=texts.word("joiner").join(
-            f"{_view_name(row, texts)} {_number(row, texts)}, {band} {_range(row, texts)}" for row in rows))
+            f"{_view_name(row, texts)} {_number(row, texts)}{texts.word('comma')}{band} {_range(row, texts)}" for row in rows))
         nodes.append(Node(place, name, _wrapped(_name(place, texts), drawing.characters), layout.boxes[place.symbol],
                           tuple(shown(place, row, texts) for row in rows)))
-    return Picture(drawing.name, drawing.width, max(box.bottom for _, box in regions), regions, edges, tuple(nodes))
+    return Picture(drawing.name, drawing.width, max(box.bottom for _, box in regions), not drawing.is_stacked,
+                   regions, edges, tuple(nodes))
 
 
 def _tip(place: Place, changes: Mapping[tuple[str, str], SummaryRow], texts: Texts) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Drawing:
     is_stacked: bool = False
 
 
-WIDE = Drawing("wide", 864, 108, 40, 64, heading=17, characters=17)
+WIDE = Drawing("wide", 824, 108, 50, 74, heading=17, characters=17)
 NARROW = Drawing("narrow", 350, 96, 42, 50, heading=18, characters=13, is_stacked=True)
 
 
