@@ -61,6 +61,18 @@ def test_without_its_weights_an_influence_is_gone(mechanism, run, gains):
     assert ("BDNF_brain", "NEW_NEURONS") in left
 
 
+@pytest.mark.parametrize(("symbol", "value"), [("GLYCOGEN", 1.0), ("AMYLOID", 0.0), ("INFLAMMATION", 0.0)])
+def test_a_state_at_the_end_of_its_range_gives_numbers(mechanism, run, symbol, value):
+    """Full glycogen after weeks of rest, a brain without plaque: a power in a law is differentiated at zero."""
+    rested = run.programme.rested.copy()
+    rested[:, run.symbols.index(symbol)] = value
+
+    with np.errstate(divide="raise", invalid="raise"):
+        found = influences(mechanism, replace(run, programme=replace(run.programme, rested=rested)))
+
+    assert all(np.isfinite(one.gain).all() for one in found)
+
+
 def test_a_gain_is_what_the_law_answers_to_a_lasting_push(mechanism, run, gains):
     """mTORC1 of muscle turns over in hours: it follows Akt one to one.  Muscle mass does not get there in four weeks."""
     law = read_equations(mechanism.sbml).rates["MUSCLE"]

@@ -59,7 +59,7 @@ def _paths(
             continue
         if target in places:
             yield target, onward
-        elif np.abs(onward).max() > FAINTEST:
+        elif not np.abs(onward).max() <= FAINTEST:  # what is no number goes on, to be refused where it ends
             yield from _paths((*path, target), steps, places, onward)
 
 
@@ -96,12 +96,15 @@ def _is_own_rest(symbol: str) -> bool:
 
 
 def _slopes(law: Any, mechanism: Mechanism, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return state -> partial derivative of a law, per draw (D,), where it is not zero."""
+    """Return state -> partial derivative of a law, per draw (D,), where it is not zero.
+
+    `powsimp` turns x**n / x, which is how SymPy differentiates a power, into x**(n - 1), which has a value at zero.
+    """
     import sympy
 
     read = {symbol.name for symbol in law.free_symbols}
     states = [s.symbol for s in mechanism.states if s.symbol in read]
-    slopes = _evaluated([sympy.diff(law, sympy.Symbol(state)) for state in states], values)
+    slopes = _evaluated([sympy.powsimp(sympy.diff(law, sympy.Symbol(state))) for state in states], values)
     return {state: slope for state, slope in zip(states, slopes, strict=True) if slope.any()}
 
 
