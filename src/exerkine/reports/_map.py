@@ -15,7 +15,7 @@ from exerkine.reports._texts import Texts
 from exerkine.simulation._result import SimulationResult, SummaryRow
 
 VIEWS = ("map_rest", "map_session")
-SHARE_DRAWN = 0.5
+SHARE_DRAWN = 0.4
 """An influence is drawn from this share of the strongest one on the same place; the summary table holds all."""
 LEVELS_PCT = (1.0, 5.0, 15.0)
 """Changes, in per cent (of a place's scale, where it has one), from which a colour deepens."""
@@ -79,6 +79,7 @@ class MuscleBrainMap:
     pictures: tuple[Picture, ...]
     views: tuple[str, ...]
     levels: str
+    share_pct: int
     drawn: int
     left_out: int
     data: dict[str, Any]
@@ -101,9 +102,11 @@ def muscle_brain_map(result: SimulationResult, texts: Texts) -> MuscleBrainMap |
         "influences": [[row.scenario, row.symbol, _sign(row)] for row in drawn],
     }
     return MuscleBrainMap(
-        tuple(_picture(drawing, result.map, drawn, changes, band, texts) for drawing in (WIDE, NARROW)),
-        views, ", ".join(f"{level:g}" for level in LEVELS_PCT), len(drawn), len(everything) - len(drawn), data,
-        _place_table(result.map, changes, views, band, texts), _influence_table(drawn, names, band, texts))
+        pictures=tuple(_picture(drawing, result.map, drawn, changes, band, texts) for drawing in (WIDE, NARROW)),
+        views=views, levels=", ".join(f"{level:g}" for level in LEVELS_PCT), share_pct=round(100 * SHARE_DRAWN),
+        drawn=len(drawn), left_out=len(everything) - len(drawn), data=data,
+        places=_place_table(result.map, changes, views, band, texts),
+        influences=_influence_table(drawn, names, band, texts))
 
 
 def strongest(rows: Sequence[SummaryRow]) -> list[SummaryRow]:
