@@ -33,6 +33,7 @@ PLANTED = [
     ("EK015", "modules/irisin.ant", "S608", "S9999", "S9999"),
     ("EK016", "modules/irisin.ant", "// [Wrann2013 S608]", "", "names no evidence"),
     ("EK017", "states.csv", "FNDC5,fndc5", "FNDC55,fndc5", "'FNDC55' has no law"),
+    ("EK017", "map.csv", "IRISIN_plasma,blood", "IRISIN_blood,blood", "'IRISIN_blood' is no state and no observable"),
     ("EK018", "modules/irisin.ant", "FNDC5 has x_rest;", "FNDC5 has x_rest; pi has x_rest;", "'pi' is a reserved name"),
     ("EK019", "modules/irisin.ant", "(PGC1A - 1 x_rest)) * exp(-w_fndc5_fitness * fitness_gain) - FNDC5)", "(PGC1A - 1 x_rest)) * exp(-w_fndc5_fitness * fitness_gain))", "has no loss"),
     ("EK017", "loops.csv", "MICROGLIA_M1 NEURO", "MICROGLIA_M3 NEURO", "'MICROGLIA_M3' is no state"),
@@ -45,6 +46,12 @@ PLANTED = [
     ("EK024", "observables.csv", "anchor_HGS,scale,", "anchor_HGS,scaled,", "'scaled' is not allowed"),
     ("EK024", "observables.csv", ",Handgrip strength,", ",,", "'label_en': is empty"),
     ("EK024", "arrows.csv", "ctsb_bdnf,", "bdnf_synapses,", "stands in this table twice"),
+    ("EK024", "map.csv", "AKT,muscle,", "AMPK,muscle,", "stands in this table twice"),
+    ("EK024", "map.csv", "AKT,muscle,", "AKT,muscles,", "'muscles' is not allowed"),
+    ("EK024", "map.csv", "AKT,muscle,2,2,", "AKT,muscle,1,1,", "this place of the map is taken"),
+    ("EK024", "map.csv", "AKT,muscle,2,2,", "AKT,muscle,2,0,", "'0' is no place"),
+    ("EK024", "map.csv", "MECHANICAL,muscle,2,1,pathway,1,", "MECHANICAL,muscle,2,1,pathway,,", "starts at zero"),
+    ("EK024", "map.csv", "MECHANICAL,muscle,2,1,pathway,1,", "MECHANICAL,muscle,2,1,pathway,-1,", "'-1' is no positive number"),
     ("EK023", "parameters.csv", "symbol,value,unit", "name,value,unit", "column 'symbol' is missing"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from exerkine.mechanism import Place
 from exerkine.simulation._result import (
     INTERACTION,
     TOTAL,
@@ -67,6 +68,22 @@ SHARES = {
     "KNEE_EXT": (0.71, 0.09, 0.08, 0.0, 0.02), "GAIT_SPEED": (0.42, 0.05, 0.06, 0.03, 0.29),
     "COGNITION": (0.06, 0.04, 0.16, 0.31, 0.35), "HGS": (0.83, 0.12, 0.11, 0.0, -0.03),
 }
+# symbol, organ, column, row, kind, scale, better, change at rest, half band, change in a session, short English, Chinese
+PLACES = [
+    ("KNEE_EXT", "muscle", 1, 1, "outcome", None, "up", 17.4, 9.0, 0.0, "knee strength", "膝力"),
+    ("ASM", "muscle", 1, 2, "outcome", None, "up", 2.6, 3.1, 0.02, "muscle mass", "肌量"),
+    ("CRP", "liver", 1, 3, "outcome", None, "down", -13.0, 4.0, 0.3, "", ""),
+    ("IL6", "blood", 2, 1, "exerkine", None, "down", -9.0, 3.0, 210.0, "IL-6", "IL-6"),
+    ("IRISIN", "blood", 2, 2, "exerkine", None, "", 3.0, 9.0, 12.0, "", ""),
+    ("BDNF", "blood", 2, 3, "exerkine", None, "", 4.0, 3.5, 31.0, "BDNF", "BDNF"),
+    ("HIPPO_VOL", "brain", 3, 2, "outcome", None, "up", 0.8, 0.5, 0.0, "hippocampus", "海马"),
+    ("COGNITION", "brain", 3, 4, "outcome", 1.0, "up", -0.1, 0.05, 0.0, "cognition", "认知"),
+]
+# from, to, strength, half band
+INFLUENCES = [("ASM", "KNEE_EXT", 1.4, 0.3), ("IL6", "CRP", 0.6, 0.8), ("KNEE_EXT", "IRISIN", 0.9, 0.1),
+              ("IRISIN", "BDNF", 0.8, 0.2), ("ASM", "HIPPO_VOL", 0.2, 0.1), ("BDNF", "HIPPO_VOL", 0.3, 0.1),
+              ("HIPPO_VOL", "COGNITION", 1.1, 0.4), ("CRP", "COGNITION", -0.7, 0.2), ("IL6", "ASM", -0.1, 0.05),
+              ("KNEE_EXT", "ASM", 0.2, 0.1), ("CRP", "KNEE_EXT", -0.1, 0.05)]
 LIMITS = (
     ("Whether this person will keep to the programme: adherence is an input.",
      "此人能否坚持方案：依从性是输入，而非预测。"),
@@ -83,7 +100,8 @@ def fake_result(*, has_against: bool = True) -> SimulationResult:
                  ("intensity", "60 % 1RM", ""), ("time", "60", "min"), ("type", "resistance", ""),
                  ("progression", "+5 % load every 2 weeks", ""),
                  ("adherence", "80", "percent"))
-    rows = tuple(_session_rows() + _week_rows(has_against) + _attribution_rows(has_against))
+    rows = tuple(_session_rows() + _week_rows(has_against) + _attribution_rows(has_against)
+                 + _map_rows(has_against))
     return SimulationResult(
         person_table=(("age_y", "74", "year"), ("sex", "F", ""), ("height_cm", "156", "cm"), ("mass_kg", "56", "kg"),
                       ("conditions", "sarcopenia_mci", ""), ("habitual_activity", "low", "")),
@@ -92,6 +110,7 @@ def fake_result(*, has_against: bool = True) -> SimulationResult:
         weeks=WEEKS, bands="prior", rows=rows, outcomes=_outcomes(has_against), exerkines=_exerkines(),
         arrows=tuple(ARROWS),
         attribution=_attribution(has_against), assumptions=_assumptions(), silent_fields=("habitual_steps_day",), labels=_labels(),
+        map=tuple(Place(*row[:7], *row[10:]) for row in PLACES),
         warnings=(("Resting IL-6 was not given; the bands of all inflammatory outcomes are therefore wide.",
                    "未提供静息 IL-6，因此各项炎症指标的区间较宽。"),),
         limits=LIMITS,
@@ -172,6 +191,16 @@ def _attribution_rows(has_against: bool) -> list[SummaryRow]:
     units = {symbol: unit for symbol, unit, *_ in OUTCOMES}
     return [SummaryRow("attribution", row.arrow_id, row.outcome, units[row.outcome], None, "",
                        *_band(row.effect, 0.45 * abs(row.effect))) for row in _attribution(has_against)]
+
+
+def _map_rows(has_against: bool) -> list[SummaryRow]:
+    rows = []
+    for symbol, *_, scale, _, change, half, pulse, _, _ in PLACES:
+        unit, scenario = "SD" if scale else "percent", "difference" if has_against else "change"
+        rows.append(SummaryRow("map_rest", scenario, symbol, unit, None, "", *_band(change, half)))
+        rows.append(SummaryRow("map_session", "change", symbol, unit, None, "", *_band(pulse, 0.3 * pulse)))
+    return rows + [SummaryRow("map_influence", source, target, "1", None, "", *_band(gain, half))
+                   for source, target, gain, half in INFLUENCES]
 
 
 def _assumptions() -> tuple[ReportedAssumption, ...]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,11 @@ from fake_result import WEEKS, fake_result, with_label
 import exerkine.reports
 import exerkine.simulation
 from exerkine.errors import UnknownNameError
+from exerkine.mechanism import Place
 from exerkine.reports import write_report, write_summary_csv
 from exerkine.reports._answer import largest, verdict
+from exerkine.reports._map import SHARE_DRAWN, shown, strongest
+from exerkine.reports._map_layout import NARROW, WIDE, around, lay_out, routes
 from exerkine.reports._numbers import decimal_text, decimals_for, read_text
 from exerkine.reports._texts import Texts
 from exerkine.simulation._result import Outcome, SummaryRow
@@ -123,12 +126,102 @@ def test_plotted_numbers_are_the_same_text_in_page_and_table(tmp_path):
         drawn |= {("attribution", bar["key"], chart["symbol"], "", *bar["row"]) for bar in chart.get("bars", [])}
     assert list(rows[0]) == ["panel", "scenario", "symbol", "unit", "t", "t_unit", "median", "lo80", "hi80"]
     wanted = ("panel", "scenario", "symbol", "t", "median", "lo80", "hi80")
-    written = {tuple(row[column] for column in wanted) for row in rows}
+    written = {tuple(row[column] for column in wanted) for row in rows if not row["panel"].startswith("map_")}
     assert drawn <= written
     assert {row[0] for row in written - drawn} <= {"attribution"}
     for row in written - drawn:
         longest = max(abs(float(other[4])) for other in written if other[0] == "attribution" and other[2] == row[2])
         assert abs(float(row[4])) < 0.005 * longest
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_shows_the_numbers_and_influences_of_the_table(tmp_path, lang):
+    result = fake_result()
+    texts = Texts(lang, result.labels)
+
+    page = page_text(tmp_path, lang, result)
+    with write_summary_csv(result, tmp_path / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["panel"].startswith("map_")]
+
+    changes = [row for row in rows if row["panel"] != "map_influence"]
+    for picture in re.findall(r'<svg class="(?:wide|narrow)".*?</svg>', page, re.DOTALL):
+        numbers = re.findall(r'<text class="number"[^>]*>([^<]*)<', picture)
+        told = [float(number.split("\xa0")[0].replace("−", "-")) for number in numbers]
+        by_place = [row for place in result.map for row in changes if row["symbol"] == place.symbol]
+        assert len(told) == len(changes)
+        for row, number, text in zip(by_place, told, numbers, strict=True):
+            assert number == pytest.approx(float(row["median"]), abs=0.5 if "." not in text else 0.05)
+            assert text.endswith(texts.unit(row["unit"]))
+        lines = set(re.findall(r'class="(\w+)" d="[^"]+" data-from="(\w+)" data-to="(\w+)"', picture))
+        assert lines == lines_of(rows)
+
+
+def lines_of(rows: list[dict[str, str]]) -> set[tuple[str, str, str]]:
+    """Return sign, source and target of what the map has to draw, from the rows of the table."""
+    influences = [row for row in rows if row["panel"] == "map_influence"]
+    strengths = {row["symbol"]: [] for row in influences}
+    for row in influences:
+        strengths[row["symbol"]].append(abs(float(row["median"])))
+    near = [row for row in influences if abs(float(row["median"])) >= SHARE_DRAWN * max(strengths[row["symbol"]])]
+    signs = ["raises" if float(row["lo80"]) > 0 else "lowers" if float(row["hi80"]) < 0 else "either" for row in near]
+    return {(sign, row["scenario"], row["symbol"]) for sign, row in zip(signs, near, strict=True)}
+
+
+@pytest.mark.parametrize(("median", "lo", "hi", "scale", "better", "level", "benefit"), [
+    (9.0, 3.0, 12.0, None, "up", "up2", "better"), (9.0, -1.0, 12.0, None, "up", "unsure", ""),
+    (-20.0, -30.0, -10.0, None, "up", "down3", "worse"), (0.4, 0.1, 0.6, None, "up", "flat", "better"),
+    (0.004, 0.001, 0.006, None, "up", "flat", ""), (-9.0, -12.0, -3.0, None, "", "down2", ""),
+    (0.2, 0.1, 0.3, 1.0, "up", "up3", "better"), (0.2, 0.1, 0.3, 10.0, "down", "up1", "worse")])
+def test_a_place_is_grey_where_its_band_holds_zero_and_else_coloured_by_its_size(median, lo, hi, scale, better, level, benefit):
+    place = Place("X", "brain", 1, 1, "pathway", scale, better, "x", "x")
+    row = SummaryRow("map_rest", "change", "X", "percent" if scale is None else "SD", None, "", median, lo, hi)
+
+    one = shown(place, row, Texts("en"))
+
+    assert (one.level, one.benefit) == (level, benefit)
+
+
+def test_the_map_says_how_many_influences_it_leaves_out(tmp_path):
+    result = fake_result()
+    influences = [row for row in result.rows if row.panel == "map_influence"]
+
+    page = page_text(tmp_path, result=result)
+
+    drawn = len(strongest(influences))
+    assert 0 < drawn < len(influences)
+    assert f"({drawn}); {len(influences) - drawn} weaker ones" in page
+
+
+def test_a_result_without_a_session_has_one_view_of_the_map_and_one_without_a_map_has_none(tmp_path):
+    result = fake_result()
+    resting = replace(result, rows=tuple(row for row in result.rows if row.panel != "map_session"))
+    without = replace(result, rows=tuple(row for row in result.rows if not row.panel.startswith("map_")))
+
+    assert 'type="radio"' not in page_text(tmp_path, result=resting)
+    assert 'id="map"' not in page_text(tmp_path, result=without)
+
+
+def test_no_two_places_and_no_two_organs_overlap_on_either_drawing(mechanism):
+    for drawing in (WIDE, NARROW):
+        boxes = lay_out(drawing, mechanism.map).boxes
+        organs = [around((boxes[p.symbol] for p in mechanism.map if p.organ == organ), drawing.heading)
+                  for organ in {place.organ for place in mechanism.map}]
+
+        for group in (boxes.values(), organs):
+            for one, other in combinations(group, 2):
+                assert (one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y)
+
+
+def test_an_influence_passes_other_places_through_the_gaps(mechanism):
+    """Where a line crosses a column it runs level, above, between or below its places."""
+    symbols = [place.symbol for place in mechanism.map]
+    pairs = [(one, other) for one in symbols[:6] for other in symbols[-6:]]
+    layout = lay_out(WIDE, mechanism.map)
+
+    for path in routes(pairs, layout):
+        for y, far in re.findall(r" (\S+)H(\S+?)(?:C|$)", path):
+            crossed = [box for box in layout.boxes.values() if box.x - 1 < float(far) < box.right + 1]
+            assert all(not box.y < float(y) < box.bottom for box in crossed)
 
 
 def test_a_number_that_is_not_finite_is_refused_and_the_old_file_stays(tmp_path):

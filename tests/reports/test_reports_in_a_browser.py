@@ -34,6 +34,26 @@ CUT = """() => [...document.querySelectorAll('.chart svg, table, .findings li, d
   return box.width < 1 || box.height < 1 || box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5;
 }).map(one => one.outerHTML.slice(0, 120))"""
 DRAWN = "[...document.querySelectorAll('.chart')].every(one => one.querySelector('svg[viewBox] path'))"
+MAP_TROUBLE = """() => {
+  const box = (one) => one.getBoundingClientRect(), shown = (one) => box(one).width > 0, said = [];
+  const inside = (a, b) => a.left > b.left - 1 && a.right < b.right + 1 && a.top > b.top - 1 && a.bottom < b.bottom + 1;
+  const drawings = [...document.querySelectorAll('.map .drawing > svg')].filter(shown);
+  if (drawings.length !== 1) return [`${drawings.length} drawings are shown`];
+  const drawing = drawings[0], all = (what) => [...drawing.querySelectorAll(what)].filter(shown);
+  for (const one of all('text, rect')) if (!inside(box(one), box(drawing))) said.push(`outside: ${one.textContent}`);
+  for (const text of all('.view text')) {
+    if (!inside(box(text), box(text.parentElement.querySelector('rect')))) said.push(`wider than its place: ${text.textContent}`);
+  }
+  for (const group of [all('text'), all('.place rect')]) group.forEach((one, i) => group.slice(i + 1).forEach((other) => {
+    const a = box(one), b = box(other), near = one.parentElement === other.parentElement ? 3 : 0;   // lines of one label
+    const meet = a.left < b.right && b.left < a.right && a.top < b.bottom - near && b.top < a.bottom - near;
+    if (meet) said.push(`overlap: ${one.textContent} / ${other.textContent}`);
+  }));
+  const scale = box(drawing).width / drawing.viewBox.baseVal.width;
+  const smallest = scale * Math.min(...all('text').map((one) => parseFloat(getComputedStyle(one).fontSize)));
+  return smallest < 8 ? [...said, `text of ${smallest} px`] : said;
+}"""
+"""What is cut, too wide, covered or too small to read on the drawing of the map that is shown."""
 HEIGHTS = "() => [...document.querySelectorAll('.chart')].map(one => one.getBoundingClientRect().height)"
 
 
@@ -85,6 +105,39 @@ def test_the_page_stands_alone_and_fits(browser, files, lang, width, medium):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "medium"), [*WIDTHS, (680, "print")])      # 680: what the margins leave of A4
+@pytest.mark.parametrize("view", ["map_rest", "map_session"])
+def test_no_label_of_the_map_is_cut_or_covered(browser, files, lang, width, medium, view):
+    page = opened(browser, files[lang], width, medium)
+
+    page.evaluate("id => document.getElementById(id).click()", view)
+
+    assert page.locator(f".map .view.{view}").locator("visible=true").count() > 0
+    assert page.evaluate(MAP_TROUBLE) == []
+    page.close()
+
+
+def test_a_place_of_the_map_tells_its_numbers_to_pointer_and_keyboard(browser, files):
+    page = opened(browser, files["en"])
+    first, second = (page.locator(".map .wide .place").nth(i) for i in (0, 1))
+
+    first.hover()
+    assert page.locator(".map .tip").inner_text().count("80 % prior band") == 2
+    page.mouse.move(0, 0)
+    assert page.locator(".map .tip").count() == 0
+    first.focus()
+    page.keyboard.press("ArrowRight")
+
+    assert second.evaluate("one => one === document.activeElement")
+    assert page.locator(".map .tip").inner_text().count("80 % prior band") == 2
+    assert page.locator(".map .wide .edges .lit").count() > 0
+    page.keyboard.press("Escape")
+    assert page.locator(".map .tip").count() == 0
+    assert page.seen["errors"] == []
+    page.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_printing_after_reading_on_screen_cuts_no_chart(browser, files, lang):
     page = opened(browser, files[lang], 1200)
 
@@ -119,7 +172,7 @@ def test_every_plotted_value_is_in_the_table_and_the_other_way_round(browser, fi
     written = {
         (f"{row['panel']}:{row['scenario']}" if row["t"] else row["panel"], row["symbol"],
          float(row["t"]) if row["t"] else None, float(row["median"]), float(row["lo80"]), float(row["hi80"]))
-        for row in rows}
+        for row in rows if not row["panel"].startswith("map_")}
     assert drawn <= written
     for panel, symbol, _, median, *_ in written - drawn:
         longest = max(abs(other[3]) for other in written if other[:2] == ("attribution", symbol))

@@ -1,9 +1,19 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
-from exerkine.mechanism._algebra import rate_functions, rule_function
+from exerkine.mechanism._algebra import rate_functions, read_equations, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
+from exerkine.mechanism._mechanism import (
+    Arrow,
+    Input,
+    Mechanism,
+    Observable,
+    Parameter,
+    Place,
+    Reference,
+    State,
+    Variant,
+)
 from exerkine.mechanism._read import read_mechanism, shipped_knowledge
 
 __all__ = [
@@ -13,11 +23,13 @@ __all__ = [
     "Mechanism",
     "Observable",
     "Parameter",
+    "Place",
     "Reference",
     "State",
     "Variant",
     "check_mechanism",
     "rate_functions",
+    "read_equations",
     "read_mechanism",
     "rule_function",
     "shipped_knowledge",

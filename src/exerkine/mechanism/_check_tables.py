@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from exerkine.errors import Fault, TableError, unknown_name_advice
@@ -18,6 +18,12 @@ WORDS = {
     "better": ("up", "down", ""),
 }
 """Column of observables.csv -> what may stand in it."""
+MAP_WORDS = {
+    "organ": ("muscle", "liver", "fat", "gut", "immune", "blood", "barrier", "brain"),
+    "kind": ("exerkine", "pathway", "outcome"),
+    "better": ("up", "down", ""),
+}
+"""Column of map.csv -> what may stand in it."""
 
 
 def unsourced_parameters(f: Folder) -> Iterator[Fault]:
@@ -155,6 +161,15 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                 yield row.fault("settings", f"'{symbol}' is no parameter", advice, "EK017")
             elif not _is_number(value):
                 yield row.fault("settings", f"'{item}' gives no number", "Write `parameter=number`.", "EK024")
+    places = f.names("states", "observables")
+    for row in f.map:
+        if row["symbol"] not in places:
+            yield row.fault(
+                "symbol",
+                f"'{row['symbol']}' is no state and no observable",
+                unknown_name_advice(row["symbol"], places),
+                "EK017",
+            )
     for row in f.observables:
         for column in ("anchor", "top"):
             if row[column] and row[column] not in tabled:
@@ -166,10 +181,7 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
 def sound_rows(f: Folder) -> Iterator[Fault]:
     """EK024: a cell of a table says something that cannot be: an unknown word, no number, no label, a key twice."""
     for row in f.observables:
-        for column, words in WORDS.items():
-            if row[column] not in words:
-                advice = "Allowed: " + ", ".join(word or "(empty)" for word in words) + "."
-                yield row.fault(column, f"'{row[column]}' is not allowed", advice, "EK024")
+        yield from _words(row, WORDS)
         if row["solve"] == "seed" and not row["top"]:
             yield row.fault("top", "a seed needs the top that it grows to", "See observables.csv.", "EK024")
         yield from _numbers(row)
@@ -178,12 +190,39 @@ def sound_rows(f: Folder) -> Iterator[Fault]:
             for column in ("label_en", "label_zh"):
                 if not row[column].strip():
                     yield row.fault(column, "is empty", "Reports need a name in both languages.", "EK024")
-    for table, key in (("arrows", "arrow_id"), ("loops", "loop_id"), ("variants", "variant_id")):
+    keyed = ((f.arrows, "arrow_id"), (f.loops, "loop_id"), (f.variants, "variant_id"), (f.map, "symbol"))
+    for rows, key in keyed:
         seen: set[str] = set()
-        for row in getattr(f, table):
+        for row in rows:
             if row[key] in seen:
                 yield row.fault(key, f"'{row[key]}' stands in this table twice", "Keep one row.", "EK024")
             seen.add(row[key])
+    yield from _map_rows(f)
+
+
+def _map_rows(f: Folder) -> Iterator[Fault]:
+    at_zero = {law.symbol for law in f.laws("start") if law.expression.split()[0] == "0"}
+    cells: set[tuple[str, str]] = set()
+    for row in f.map:
+        yield from _words(row, MAP_WORDS)
+        for column in ("column", "row"):
+            if not row[column].isdigit() or row[column] == "0":
+                yield row.fault(column, f"'{row[column]}' is no place", "Count columns and rows from 1.", "EK024")
+        if (cell := (row["column"], row["row"])) in cells:
+            yield row.fault("row", "this place of the map is taken", "Give each symbol its own.", "EK024")
+        cells.add(cell)
+        advice = "Give the change, in the symbol's unit, that counts as the whole; empty where per cent of its value do."
+        if not row["scale"] and row["symbol"] in at_zero:
+            yield row.fault("scale", f"'{row['symbol']}' starts at zero and has no change in per cent", advice, "EK024")
+        if row["scale"] and not (_is_number(row["scale"]) and float(row["scale"]) > 0):
+            yield row.fault("scale", f"'{row['scale']}' is no positive number", advice, "EK024")
+
+
+def _words(row: Row, allowed: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    for column, words in allowed.items():
+        if row[column] not in words:
+            advice = "Allowed: " + ", ".join(word or "(empty)" for word in words) + "."
+            yield row.fault(column, f"'{row[column]}' is not allowed", advice, "EK024")
 
 
 def _is_number(text: str) -> bool:

@@ -19,6 +19,7 @@ COLUMNS = {
     "arrows.csv": ("arrow_id", "parameters", "statements", "label_en", "label_zh"),
     "loops.csv": ("loop_id", "states", "label_en", "label_zh"),
     "variants.csv": ("variant_id", "group", "settings", "statements", "label_en", "label_zh"),
+    "map.csv": ("symbol", "organ", "column", "row", "kind", "scale", "better", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
@@ -42,6 +43,7 @@ class Folder:
     arrows: tuple[Row, ...]
     loops: tuple[Row, ...]
     variants: tuple[Row, ...]
+    map: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
     is_whole: bool
@@ -82,6 +84,7 @@ def open_folder(root: Path) -> Folder:
         tables["arrows.csv"],
         tables["loops.csv"],
         tables["variants.csv"],
+        tables["map.csv"],
         frozenset(r["statement_id"] for r in tables["statements.csv"]),
         frozenset(r["source_id"] for r in sources),
         is_whole=not faults,

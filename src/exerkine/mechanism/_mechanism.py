@@ -122,6 +122,25 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One place of the muscle-brain map: a state or observable, its organ, and where it stands on the wide drawing.
+
+    ``kind`` is ``exerkine``, ``pathway`` or ``outcome``.  ``scale`` is what counts as a change by the whole, in the
+    symbol's unit; None where a change counts relative to the value itself.
+    """
+
+    symbol: str
+    organ: str
+    column: int
+    row: int
+    kind: str
+    scale: float | None
+    better: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A source: id, citation, address, and how it was read."""
 
@@ -145,6 +164,7 @@ class Mechanism:
     observables: Mapping[str, Observable]
     arrows: tuple[Arrow, ...]
     variants: Mapping[str, Variant]
+    map: tuple[Place, ...]
     references: Mapping[str, Reference]
     text: ModuleText
     sbml: str

@@ -11,7 +11,17 @@ from typing import TypeVar
 
 from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
+from exerkine.mechanism._mechanism import (
+    Arrow,
+    Input,
+    Mechanism,
+    Observable,
+    Parameter,
+    Place,
+    Reference,
+    State,
+    Variant,
+)
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -49,6 +59,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     observables = _rows(root / "observables.csv", faults, _observable)
     arrows = _rows(root / "arrows.csv", faults, _arrow)
     variants = _rows(root / "variants.csv", faults, _variant)
+    places = _rows(root / "map.csv", faults, _place)
     references = _rows(root / "references.csv", faults, _reference)
     references += _rows(root / "studies" / "sources.csv", faults, _study_source)
     if faults:
@@ -62,6 +73,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         observables={o.symbol: o for o in observables},
         arrows=tuple(arrows),
         variants={v.variant_id: v for v in variants},
+        map=tuple(places),
         references={r.source_id: r for r in references},
         text=text,
         sbml=compile_sbml(text, values, units),
@@ -161,6 +173,12 @@ def _variant(row: Row) -> Variant:
         raise TableError(row.fault("settings", "write `parameter=number`, separated by blanks")) from None
     words = (row["label_en"], row["label_zh"], row["note"])
     return Variant(row["variant_id"], row["group"], settings, tuple(row["statements"].split()), *words)
+
+
+def _place(row: Row) -> Place:
+    column, position = (int(_needed(row, c)) for c in ("column", "row"))
+    words = {c: row[c] for c in ("symbol", "organ", "kind", "better", "label_en", "label_zh")}
+    return Place(column=column, row=position, scale=row.number("scale"), **words)
 
 
 def _reference(row: Row) -> Reference:

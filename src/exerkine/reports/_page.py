@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from exerkine.reports._answer import Finding, largest, scaled_domain, tell
 from exerkine.reports._charts import FLAT_FOLD, Chart, path_charts, paths_have_bands, session_charts, week_charts
 from exerkine.reports._files import write_whole
+from exerkine.reports._map import MuscleBrainMap, muscle_brain_map
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
 from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, SimulationResult
@@ -47,12 +48,13 @@ def _page(result: SimulationResult, texts: Texts) -> str:
     scripts = [(ROOM / "static" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     sections = {"session": session_charts(result, texts), "weeks": week_charts(result, texts),
                 "paths": path_charts(result, texts)}
+    brain_map = muscle_brain_map(result, texts)
     page = environment.get_template("report.html").render(
-        _content(result, texts), t=texts.word, texts=texts, split_sources=_split_sources, charts=sections,
+        _content(result, texts), t=texts.word, texts=texts, split_sources=_split_sources, charts=sections, map=brain_map,
         html_lang=HTML_LANG[texts.lang],
         style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
         scripts=[Markup(script) for script in scripts], policy=_policy(scripts),
-        data=Markup(_page_data(sections, result, texts)))
+        data=Markup(_page_data(sections, brain_map, result, texts)))
     return page + "\n"
 
 
@@ -63,9 +65,14 @@ def _policy(scripts: Sequence[str]) -> str:
             "base-uri 'none'; form-action 'none'")
 
 
-def _page_data(sections: dict[str, list[Chart]], result: SimulationResult, texts: Texts) -> str:
-    words = {"band": texts.word(f"band_{result.bands}"), "range": texts.word("range", lo="{lo}", hi="{hi}")}
-    data = {"words": words, "charts": [chart.data for charts in sections.values() for chart in charts]}
+def _page_data(
+    sections: dict[str, list[Chart]], brain_map: MuscleBrainMap | None, result: SimulationResult, texts: Texts
+) -> str:
+    words = {"band": texts.word(f"band_{result.bands}"), "range": texts.word("range", lo="{lo}", hi="{hi}"),
+             "comma": texts.word("comma"), "raises": texts.word("map_raised_by", v="{v}"),
+             "lowers": texts.word("map_lowered_by", v="{v}"), "either": texts.word("map_moved_by", v="{v}")}
+    data = {"words": words, "charts": [chart.data for charts in sections.values() for chart in charts],
+            "map": brain_map.data if brain_map else None}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

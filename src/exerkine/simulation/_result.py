@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
+from exerkine.mechanism import Place
+
 Phrase = tuple[str, str]
 """Key of a phrase, and what fills it."""
 LabelledValue = tuple[str, str | tuple[Phrase, ...], str]
 """Field key, value as text or as phrases, unit."""
 
-PANELS = ("week", "first_session", "last_session", "attribution")
+PANELS = ("week", "first_session", "last_session", "attribution", "map_rest", "map_session", "map_influence")
 SCENARIOS = ("programme", "against")
 INTERACTION = "interaction"
 TOTAL = "total"
@@ -24,6 +26,9 @@ class SummaryRow:
     ``panel`` is one of `PANELS`.  In ``week``, ``t`` counts weeks from the start and ``scenario`` is ``programme`` or
     ``against``; in ``first_session`` and ``last_session``, ``t`` counts minutes from the start of the session; in
     ``attribution``, ``t`` is None, ``symbol`` an outcome and ``scenario`` an arrow's id, ``interaction`` or ``total``.
+    In ``map_rest`` and ``map_session`` it is the change at one place of the map, and ``scenario`` says from what:
+    ``difference`` to the comparator, or ``change`` from before; in ``map_influence``, ``scenario`` is the symbol that
+    influences ``symbol``.
     """
 
     panel: str
@@ -171,6 +176,7 @@ class SimulationResult:
     attribution: tuple[AttributionRow, ...]
     assumptions: tuple[ReportedAssumption, ...]
     silent_fields: tuple[str, ...]
+    map: tuple[Place, ...]
     labels: tuple[Label, ...]
     warnings: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, str], ...]

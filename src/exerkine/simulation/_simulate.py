@@ -68,6 +68,8 @@ class Run:
     symbols: tuple[str, ...]
     programme: Arm
     against: Arm | None
+    starts: tuple[Start, ...]
+    """One per draw: its parameters, and the states from which both scenarios begin."""
     cuts: Mapping[str, np.ndarray]
     """Arrow id -> what the effect loses without it, and ``total``; per symbol, at central values; empty if not asked."""
     settings: Settings
@@ -163,7 +165,7 @@ class _Runner:
         cuts = self.cuts(arm, other) if has_cuts else {}
         wall = time.perf_counter() - clock
         description = self.engine.description
-        return Run(self.person, self.symbols, arm, other, cuts, self.settings, description, started, wall)
+        return Run(self.person, self.symbols, arm, other, starts, cuts, self.settings, description, started, wall)
 
     def arm(self, programme: Programme, starts: Sequence[Start]) -> Arm:
         sessions = expand(programme, self.settings.weeks)

@@ -9,6 +9,7 @@ from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import Person, warning_text
 from exerkine.simulation import _result as r
 from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
+from exerkine.simulation._map import map_rows
 from exerkine.simulation._simulate import Arm, Panel, Run
 
 ATTRIBUTED = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "VO2PEAK", "COGNITION", "BDNF", "IL6")
@@ -51,6 +52,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
     attribution = _attribution(run, index) if run.cuts else []
     rows = [*_week_rows(run, outcomes + exerkines, index), *_session_rows(run, exerkines, index)]
     rows += [_attribution_row(a, mechanism) for a in attribution]
+    rows += map_rows(run, mechanism)
     return r.SimulationResult(
         person_table=person_table(person),
         programme_table=programme_table(run.programme),
@@ -64,7 +66,8 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         attribution=tuple(attribution),
         assumptions=assumptions(mechanism, run.person, run.programme),
         silent_fields=silent_fields(person),
-        labels=_labels(run, mechanism),
+        map=mechanism.map,
+        labels=_labels(mechanism),
         warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
         limits=LIMITS,
         origin=r.Origin(
@@ -152,8 +155,9 @@ def _attribution_row(row: r.AttributionRow, mechanism: Mechanism) -> r.SummaryRo
     return r.SummaryRow("attribution", row.arrow_id, row.outcome, unit, None, "", row.effect, row.effect, row.effect)
 
 
-def _labels(run: Run, mechanism: Mechanism) -> tuple[r.Label, ...]:
+def _labels(mechanism: Mechanism) -> tuple[r.Label, ...]:
     labels = [r.Label(o.symbol, o.label_en, o.label_zh) for o in mechanism.observables.values()]
+    labels += [r.Label(s.symbol, s.label_en, s.label_zh) for s in mechanism.states]
     labels += [
         r.Label("VITD25OH", "25-hydroxyvitamin D", "25-羟维生素D"),
         r.Label("vo2_reserve_fraction", "Intensity as a fraction of VO2 reserve", "强度（摄氧量储备分数）"),

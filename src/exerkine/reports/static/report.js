@@ -1,6 +1,6 @@
 "use strict";
 (function () {
-  const { words, charts } = JSON.parse(document.getElementById("report-data").textContent);
+  const { words, charts, map } = JSON.parse(document.getElementById("report-data").textContent);
   const css = getComputedStyle(document.documentElement);
   const tone = (name) => css.getPropertyValue(name).trim();
   const ink = tone("--ink"), soft = tone("--soft"), line = tone("--line");
@@ -147,6 +147,63 @@
     draw();
     return { made, draw };
   });
+  function atPlace(symbol) {
+    const { name, organ, changes } = map.places[symbol], lines = [organ];
+    for (const [view, number, span, benefit] of changes) {
+      lines.push(`${view}: ${number}${benefit && words.comma + benefit}`, `${words.band} ${span}`);
+    }
+    for (const sign of ["raises", "lowers", "either"]) {
+      const from = map.influences.filter(([, to, how]) => to === symbol && how === sign).map(([source]) => map.places[source].short);
+      if (from.length) lines.push(words[sign].replace("{v}", from.join(words.comma)));
+    }
+    return tip(name, lines);
+  }
+
+  function explore(drawing) {     // one stop of the tab key; arrow keys go from place to place
+    const frame = drawing.parentElement, places = [...drawing.querySelectorAll(".place")];
+    const marked = [...drawing.querySelectorAll(".edges path"), ...places];
+    let shown = null;
+    function hide() {
+      if (shown) shown.remove();
+      shown = null;
+      drawing.classList.remove("asking");
+      for (const one of marked) one.classList.remove("lit");
+    }
+    function show(place) {
+      hide();
+      const symbol = place.dataset.symbol, near = new Set([symbol]);
+      for (const line of drawing.querySelectorAll(".edges path")) {
+        const { from, to } = line.dataset;
+        if (from !== symbol && to !== symbol) continue;
+        line.classList.add("lit");
+        near.add(from).add(to);
+      }
+      for (const one of places) one.classList.toggle("lit", near.has(one.dataset.symbol));
+      drawing.classList.add("asking");
+      shown = frame.appendChild(atPlace(symbol));
+      const box = place.getBoundingClientRect(), outer = frame.getBoundingClientRect();
+      shown.style.left = `${Math.max(0, Math.min(box.left - outer.left, outer.width - shown.offsetWidth))}px`;
+      shown.style.top = `${box.bottom - outer.top + 8}px`;
+    }
+    places.forEach((place, i) => {
+      place.addEventListener("mouseenter", () => show(place));
+      place.addEventListener("mouseleave", hide);
+      place.addEventListener("focus", () => show(place));
+      place.addEventListener("blur", hide);
+      place.addEventListener("keydown", (event) => {
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (event.key === "Escape") hide();
+        if (!step) return;
+        event.preventDefault();
+        const next = places[(i + step + places.length) % places.length];
+        place.tabIndex = -1;
+        next.tabIndex = 0;
+        next.focus();
+      });
+    });
+  }
+  document.querySelectorAll(".map .drawing > svg").forEach(explore);
+
   let waiting = 0;
   addEventListener("resize", () => {
     clearTimeout(waiting);
