@@ -83,6 +83,19 @@ def test_twenty_six_hours_of_exercise_in_one_day_are_refused(refused, woman_file
     assert "26 h" in message, message
 
 
+def test_what_nobody_can_hold_is_refused(refused, woman_file, tmp_path):
+    (tmp_path / "p.yaml").write_text(
+        "schema: 1\nname: p\nblocks:\n"
+        '  - {name: all out, modality: aerobic, days_per_week: 3, minutes: 30, intensity: {value: 100, unit: "%VO2max"}}\n',
+        encoding="utf-8",
+    )
+
+    told = refused(woman_file, tmp_path / "p.yaml")
+
+    assert "all out: 100 % of VO2 reserve for 30 min without a pause: nobody holds that" in told
+    assert "up to 12 min" in told
+
+
 @pytest.mark.parametrize("name", ["missing.yaml", "."])
 def test_a_missing_or_unreadable_file_is_named(refused, recommended_file, tmp_path, name):
     message = refused(tmp_path / name, recommended_file)

@@ -56,14 +56,15 @@ def _one_person(
 ) -> tuple[Path, dict[str, Any]]:
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
-    from exerkine.persons import read_person, warning_text
-    from exerkine.programmes import read_programme
+    from exerkine.persons import complete_person, read_person, warning_text
+    from exerkine.programmes import expand, read_programme
     from exerkine.reports import writable_folder, write_results
 
     someone, plan = read_person(person), read_programme(programme)
     for warning in someone.warnings:
         print(warning_text(warning, lang), file=sys.stderr)
     other = read_programme(against) if against else None
+    simulation.check_holdable(expand(plan, weeks), complete_person(someone))
     mechanism = read_mechanism().with_variants(*variants)
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)

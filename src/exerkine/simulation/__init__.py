@@ -1,6 +1,6 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
-from exerkine.simulation._drives import segments_of
+from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
 from exerkine.simulation._simulate import (
@@ -26,6 +26,7 @@ __all__ = [
     "Start",
     "StudyReplay",
     "StudyRow",
+    "check_holdable",
     "draws_of",
     "export_scenario",
     "reference_engine",

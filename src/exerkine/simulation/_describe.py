@@ -32,7 +32,9 @@ def person_table(person: Person) -> tuple[r.LabelledValue, ...]:
     """Return what the person file says, in its order."""
     apart = {"schema", "name", "diagnosis", "biomarkers"}
     rows: list[r.LabelledValue] = [
-        (field, _text_or_list(value), _unit(field)) for field, value in person.to_dict().items() if field not in apart
+        (field, _text_or_list(value), _unit(field))
+        for field, value in person.to_dict().items()
+        if field not in apart and value is not False  # what was never said is not told as a no
     ]
     stages = {"muscle": person.diagnosis.muscle, "cognition": person.diagnosis.cognition}
     rows += [(f"diagnosis.{organ}", stage, "") for organ, stage in stages.items() if stage]

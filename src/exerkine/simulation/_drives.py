@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from exerkine.engine import Segment
+from exerkine.errors import Fault, ProgrammeError
 from exerkine.mechanism import shipped_knowledge
 from exerkine.persons import Assumption, CompletedPerson
 from exerkine.programmes import Intensity, Session
@@ -39,6 +41,11 @@ def segments_of(
     """Return contiguous segments from day 0 to ``days``, and every conversion that was made on the way.
 
     Sessions are in order of time and do not overlap (`expand` sees to that); what reaches beyond ``days`` is cut off.
+
+    Raises
+    ------
+    ProgrammeError
+        A session asks for more than anybody can hold without a pause.
     """
     segments: list[Segment] = []
     assumptions: dict[tuple[str, str], Assumption] = {}
@@ -57,6 +64,17 @@ def segments_of(
     if now < days:
         segments.append(Segment(now, days))
     return tuple(segments), tuple(assumptions.values())
+
+
+def check_holdable(sessions: Sequence[Session], person: CompletedPerson) -> None:
+    """Refuse what nobody can hold, before a long run.
+
+    Raises
+    ------
+    ProgrammeError
+        A session asks for more than anybody can hold without a pause.
+    """
+    segments_of(sessions, person, math.inf)
 
 
 def _parts(session: Session, person: CompletedPerson, notes: dict[tuple[str, str], Assumption]) -> Iterator[_Part]:
@@ -105,6 +123,7 @@ def _inputs(
     x_oxygen, x_muscle = row.number("x_oxygen") or 0.0, row.number("x_muscle") or 0.0
     if intensity is not None and not is_resistance:
         converted = vo2_reserve_fraction(intensity, person)
+        _refuse_what_nobody_holds(converted.value, minutes, session)
         _note(notes, converted, session)
         x_oxygen = x_muscle = converted.value
     muscle_kg = constants["muscle_per_asm"] * person.asm_dxa_kg
@@ -119,6 +138,14 @@ def _inputs(
     if is_resistance:
         inputs |= _resistance(session, row, minutes, person, notes)
     return inputs
+
+
+def _refuse_what_nobody_holds(fraction: float, minutes: float, session: Session) -> None:
+    excess = fraction - _constants()["critical_fraction"]
+    if excess > 0 and minutes > (longest := _constants()["minutes_above_critical"] / excess):
+        said = f"{100 * fraction:.0f} % of VO2 reserve for {minutes:g} min without a pause: nobody holds that"
+        advice = f"At this intensity up to {longest:.0f} min can be held; lower it, shorten the session, or write intervals."
+        raise ProgrammeError(Fault(session.label, message=said, advice=advice))
 
 
 def _resistance(

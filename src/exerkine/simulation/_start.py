@@ -28,6 +28,8 @@ NARROWEST = 0.05
 """Of a bracket around the log of a seed."""
 LEAST_SLOPE = 0.3
 """Bound of the slope that a step of a seed may suppose, and its inverse."""
+BONELESS_SHARE, LEAST_FAT_SHARE, LEAST_OTHER_SHARE = 0.96, 0.08, 0.15
+"""Of body mass: what is no bone, and the fat and the lean mass beside muscle that are left when muscle seems to fill it."""
 WIDEST_ANCHOR = 60.0
 """Beyond it a root is not looked for; anchors of that kind are logits or standard deviations."""
 
@@ -211,10 +213,18 @@ def _logit(share: float) -> float:
 
 
 def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
-    lean_other = read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg
-    traits = {"height_squared": (person.height_cm / 100.0) ** 2, "mass_lean_other": lean_other}
+    traits = {"height_squared": (person.height_cm / 100.0) ** 2, **_composition(mechanism, person)}
     traits["age_start"] = min(mechanism.medians["age_start"], person.age_y - SHORTEST_LIFE_Y)
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])
     return traits
+
+
+def _composition(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
+    """Return lean mass beside muscle, and fat, so that both and muscle fit into the body without its bones."""
+    muscle = mechanism.medians["f_muscle_per_asm"] * person.asm_dxa_kg
+    room = (BONELESS_SHARE - LEAST_FAT_SHARE) * person.mass_kg - muscle
+    other = min(read_constants()["lean_other_per_asm"].value * person.asm_dxa_kg, max(room, LEAST_OTHER_SHARE * person.mass_kg))
+    fat = max(LEAST_FAT_SHARE * person.mass_kg, BONELESS_SHARE * person.mass_kg - muscle - other)
+    return {"mass_lean_other": other, "anchor_FATMASS": fat}

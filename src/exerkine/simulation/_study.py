@@ -30,6 +30,10 @@ STAGES: Mapping[str, Mapping[str, str]] = {
 }
 UNITS = {"HRR": "%HRR", "VO2max": "%VO2max", "HRmax": "%HRmax", "1RM": "%1RM"}
 PERCENT = 100.0
+ACTIVE_CONTROLS = ("stretching", "balance_stretching", "relaxation", "non_aerobic", "education")
+"""Controls that meet as often as the trained arm: company and expectation are shared, the training is not."""
+AT_HOME = "home"
+"""Word in the detail of an arm whose sessions nobody supervises."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def _replay(
     weeks = max(1, round(defaults.span(arm.weeks, "weeks")))
     person = _person(mechanism, arm, outcomes, defaults)
     programme = _programme(arm, defaults)
-    usual = programme_from_dict({"schema": 1, "name": "usual activity", "blocks": []})
+    usual = _control(arm, programme)
     run_settings = Settings(weeks=weeks, draws=settings.draws, seed=settings.seed)
     run = simulate(
         mechanism, person, programme, against=usual, settings=run_settings, has_cuts=False, on_progress=on_progress
@@ -161,6 +165,7 @@ def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
     sessions = min(7, max(1, round(defaults.span(arm.sessions_per_week, "sessions_per_week"))))
     minutes = defaults.span(arm.min_per_session, "min_per_session")
     block: dict[str, object] = {"name": arm.arm_id, "modality": modality, "days_per_week": sessions, "minutes": minutes}
+    block["supervised"] = AT_HOME not in arm.mode_detail.lower()
     given = _given_intensity(arm)
     is_load = given is not None and given["unit"] == "%1RM"
     if modality in ("aerobic", "multimodal"):
@@ -174,6 +179,16 @@ def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
         parts = ("aerobic", "resistance", "balance")
         block["mixture"] = {part: defaults.take(f"share_{part}", modality)[0] for part in parts}
     return programme_from_dict({"schema": 1, "name": arm.arm_id, "blocks": [block]}, file=arm.arm_id)
+
+
+def _control(arm: TrainingArm, programme: Programme) -> Programme:
+    """Return what the control arm did: usual activity, or meetings as often and as long without training."""
+    blocks = []
+    if arm.control in ACTIVE_CONTROLS:
+        trained = programme.blocks[0]
+        meeting = {"name": arm.control, "modality": "flexibility", "supervised": True, "minutes": trained.minutes}
+        blocks = [meeting | {"days_per_week": len(trained.days)}]
+    return programme_from_dict({"schema": 1, "name": arm.control or "usual activity", "blocks": blocks}, file=arm.arm_id)
 
 
 def _given_intensity(arm: TrainingArm) -> dict[str, object] | None:
