@@ -99,13 +99,24 @@ def replay_study(
         The id is unknown, or no arm of the study can be simulated.
     """
     arms = [studies.arm(study_id)] if study_id in studies.arms else list(studies.study(study_id))
-    usable = [a for a in arms if isinstance(a, TrainingArm) and a.species == "human" and a.modality in MODALITIES]
-    usable = [a for a in usable if a.condition in STAGES]
+    usable = [arm for arm in arms if isinstance(arm, TrainingArm) and not _obstacle(arm)]
     if not usable:
-        raise StudyError(
-            Fault(study_id, message="holds no human training arm of a population and modality that can be simulated")
-        )
+        reasons = dict.fromkeys(f"{a.arm_id}: {_obstacle(a)}" for a in arms)
+        raise StudyError([Fault(study_id, message="holds no arm that can be simulated", advice="\n  ".join(reasons))])
     return tuple(_replay(mechanism, studies, arm, Settings(draws=draws, seed=seed), on_progress) for arm in usable)
+
+
+def _obstacle(arm: object) -> str:
+    """Return why an arm cannot be simulated; empty when it can."""
+    if not isinstance(arm, TrainingArm):
+        return "one bout, not a training"
+    if arm.species != "human":
+        return f"the species is {arm.species}; only humans can be simulated"
+    if arm.modality not in MODALITIES:
+        return f"the modality '{arm.modality}' is none of {', '.join(sorted(MODALITIES))}"
+    if arm.condition not in STAGES:
+        return f"the population '{arm.condition}' is none of {', '.join(sorted(STAGES))}"
+    return ""
 
 
 def _replay(
