@@ -3,12 +3,23 @@
 from exerkine.mechanism._algebra import rate_functions, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
+from exerkine.mechanism._mechanism import (
+    Arrow,
+    Exerkine,
+    Input,
+    Mechanism,
+    Observable,
+    Parameter,
+    Reference,
+    State,
+    Variant,
+)
 from exerkine.mechanism._read import read_mechanism, shipped_knowledge
 
 __all__ = [
     "CHECKS",
     "Arrow",
+    "Exerkine",
     "Input",
     "Mechanism",
     "Observable",

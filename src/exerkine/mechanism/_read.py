@@ -11,7 +11,17 @@ from typing import TypeVar
 
 from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
-from exerkine.mechanism._mechanism import Arrow, Input, Mechanism, Observable, Parameter, Reference, State, Variant
+from exerkine.mechanism._mechanism import (
+    Arrow,
+    Exerkine,
+    Input,
+    Mechanism,
+    Observable,
+    Parameter,
+    Reference,
+    State,
+    Variant,
+)
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -48,6 +58,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     parameters = _rows(root / "parameters.csv", faults, _parameter)
     observables = _rows(root / "observables.csv", faults, _observable)
     arrows = _rows(root / "arrows.csv", faults, _arrow)
+    exerkines = _rows(root / "exerkines.csv", faults, _exerkine)
     variants = _rows(root / "variants.csv", faults, _variant)
     references = _rows(root / "references.csv", faults, _reference)
     references += _rows(root / "studies" / "sources.csv", faults, _study_source)
@@ -67,6 +78,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         sbml=compile_sbml(text, values, units),
         knowledge_hash=_hash(root),
         folder=str(root),
+        exerkines={e.symbol: e for e in exerkines},
     )
 
 
@@ -152,6 +164,13 @@ def _arrow(row: Row) -> Arrow:
         row["label_en"],
         row["label_zh"],
     )
+
+
+def _exerkine(row: Row) -> Exerkine:
+    words = {c: row[c] for c in ("symbol", "entity_id", "blood", "clearance", "brain", "duality", "note", "label_en", "label_zh")}
+    lists = {c: tuple(row[c].split()) for c in ("sources", "released_by", "lever", "targets", "statements")}
+    transport = () if row["transport"] == "unknown" else tuple(row["transport"].split())
+    return Exerkine(transport=transport, **words, **lists)
 
 
 def _variant(row: Row) -> Variant:
