@@ -167,10 +167,26 @@ def _arrow(row: Row) -> Arrow:
 
 
 def _exerkine(row: Row) -> Exerkine:
-    words = {c: row[c] for c in ("symbol", "entity_id", "blood", "clearance", "brain", "duality", "note", "label_en", "label_zh")}
-    lists = {c: tuple(row[c].split()) for c in ("sources", "released_by", "lever", "targets", "statements")}
-    transport = () if row["transport"] == "unknown" else tuple(row["transport"].split())
-    return Exerkine(transport=transport, **words, **lists)
+    sources, released_by, lever, targets, statements = (
+        tuple(row[c].split()) for c in ("sources", "released_by", "lever", "targets", "statements")
+    )
+    return Exerkine(
+        symbol=row["symbol"],
+        entity_id=row["entity_id"],
+        sources=sources,
+        released_by=released_by,
+        blood=row["blood"],
+        clearance=row["clearance"],
+        transport=() if row["transport"] == "unknown" else tuple(row["transport"].split()),
+        brain=row["brain"],
+        lever=lever,
+        targets=targets,
+        statements=statements,
+        duality=row["duality"],
+        note=row["note"],
+        label_en=row["label_en"],
+        label_zh=row["label_zh"],
+    )
 
 
 def _variant(row: Row) -> Variant:
