@@ -5,6 +5,7 @@ from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._mechanism import (
     Arrow,
+    Exerkine,
     Input,
     Mechanism,
     Observable,
@@ -19,6 +20,7 @@ from exerkine.mechanism._read import read_mechanism, shipped_knowledge
 __all__ = [
     "CHECKS",
     "Arrow",
+    "Exerkine",
     "Input",
     "Mechanism",
     "Observable",

@@ -24,6 +24,18 @@ MAP_WORDS = {
     "better": ("up", "down", ""),
 }
 """Column of map.csv -> what may stand in it."""
+UNKNOWN = "unknown"
+"""Stands for transport into the brain that no statement describes."""
+EXERKINE_SYMBOLS = {
+    "symbol": "observable",
+    "released_by": "state, rule or input",
+    "blood": "state",
+    "brain": "state",
+    "targets": "state",
+    "clearance": "parameter",
+    "lever": "parameter",
+}
+"""Column of exerkines.csv -> what its symbols are."""
 
 
 def unsourced_parameters(f: Folder) -> Iterator[Fault]:
@@ -70,7 +82,7 @@ def bounded_parameters(f: Folder) -> Iterator[Fault]:
 
 
 def known_statements(f: Folder) -> Iterator[Fault]:
-    """EK015: a law or arrow cites only statements that exist."""
+    """EK015: a law, or a row of a table, cites only statements that exist."""
     for law in f.laws("rate", "rule"):
         for item in law.evidence:
             if item[:1] == "S" and item[1:].isdigit() and item not in f.statements:
@@ -79,12 +91,11 @@ def known_statements(f: Folder) -> Iterator[Fault]:
                     f"the law of '{law.symbol}' cites statement {item}, which does not exist",
                     "Look it up in statements.csv.",
                 )
-    for row in (*f.arrows, *f.variants):
-        for item in row["statements"].split():
+    cited = [(row, "statements") for row in (*f.arrows, *f.exerkines, *f.variants)]
+    for row, column in cited + [(row, "transport") for row in f.exerkines if row["transport"] != UNKNOWN]:
+        for item in row[column].split():
             if item not in f.statements:
-                yield row.fault(
-                    "statements", f"statement {item} does not exist", "Look it up in statements.csv.", "EK015"
-                )
+                yield row.fault(column, f"statement {item} does not exist", "Look it up in statements.csv.", "EK015")
 
 
 def evident_laws(f: Folder) -> Iterator[Fault]:
@@ -170,12 +181,28 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                 unknown_name_advice(row["symbol"], places),
                 "EK017",
             )
+    yield from _exerkine_symbols(f)
     for row in f.observables:
         for column in ("anchor", "top"):
             if row[column] and row[column] not in tabled:
                 yield row.fault(
                     column, f"'{row[column]}' is no parameter", unknown_name_advice(row[column], tabled), "EK017"
                 )
+
+
+def _exerkine_symbols(f: Folder) -> Iterator[Fault]:
+    states = f.names("states")
+    known = {
+        "observable": f.names("observables"),
+        "state": states,
+        "state, rule or input": states | f.names("inputs") | {law.symbol for law in f.laws("rule")},
+        "parameter": f.names("parameters"),
+    }
+    for row in f.exerkines:
+        for column, kind in EXERKINE_SYMBOLS.items():
+            for symbol in row[column].split():
+                if symbol not in known[kind]:
+                    yield row.fault(column, f"'{symbol}' is no {kind}", unknown_name_advice(symbol, known[kind]), "EK017")
 
 
 def sound_rows(f: Folder) -> Iterator[Fault]:
@@ -185,15 +212,21 @@ def sound_rows(f: Folder) -> Iterator[Fault]:
         if row["solve"] == "seed" and not row["top"]:
             yield row.fault("top", "a seed needs the top that it grows to", "See observables.csv.", "EK024")
         yield from _numbers(row)
-    for table in ("states", "observables", "arrows", "loops", "variants"):
+    for row in f.exerkines:
+        for column in ("blood", "clearance", "transport", "lever", "targets", "statements"):
+            if not row[column].strip():
+                yield row.fault(column, "is empty", "Every exerkine has one, or a word for unknown transport.", "EK024")
+        if row["transport"] == UNKNOWN and not row["note"].strip():
+            yield row.fault("note", "unknown transport has no reason", "Say what the mechanism does instead.", "EK024")
+    for table in ("states", "observables", "arrows", "exerkines", "loops", "variants"):
         for row in getattr(f, table):
             for column in ("label_en", "label_zh"):
                 if not row[column].strip():
                     yield row.fault(column, "is empty", "Reports need a name in both languages.", "EK024")
-    keyed = ((f.arrows, "arrow_id"), (f.loops, "loop_id"), (f.variants, "variant_id"), (f.map, "symbol"))
-    for rows, key in keyed:
+    keys = {"arrows": "arrow_id", "exerkines": "symbol", "loops": "loop_id", "map": "symbol", "variants": "variant_id"}
+    for table, key in keys.items():
         seen: set[str] = set()
-        for row in rows:
+        for row in getattr(f, table):
             if row[key] in seen:
                 yield row.fault(key, f"'{row[key]}' stands in this table twice", "Keep one row.", "EK024")
             seen.add(row[key])

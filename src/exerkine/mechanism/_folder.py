@@ -17,6 +17,10 @@ COLUMNS = {
     "parameters.csv": ("symbol", "value", "unit", "lo", "hi", "prior", "source", "grade"),
     "observables.csv": ("symbol", "unit", "role", "anchor", "solve", "top", "lo", "hi", "better", "mcid", "label_en", "label_zh"),
     "arrows.csv": ("arrow_id", "parameters", "statements", "label_en", "label_zh"),
+    "exerkines.csv": (
+        "symbol", "entity_id", "sources", "released_by", "blood", "clearance", "transport", "brain", "lever", "targets",
+        "statements", "duality", "note", "label_en", "label_zh",
+    ),
     "loops.csv": ("loop_id", "states", "label_en", "label_zh"),
     "variants.csv": ("variant_id", "group", "settings", "statements", "label_en", "label_zh"),
     "map.csv": ("symbol", "organ", "column", "row", "kind", "scale", "better", "label_en", "label_zh"),
@@ -41,6 +45,7 @@ class Folder:
     parameters: tuple[Row, ...]
     observables: tuple[Row, ...]
     arrows: tuple[Row, ...]
+    exerkines: tuple[Row, ...]
     loops: tuple[Row, ...]
     variants: tuple[Row, ...]
     map: tuple[Row, ...]
@@ -82,6 +87,7 @@ def open_folder(root: Path) -> Folder:
         tables["parameters.csv"],
         tables["observables.csv"],
         tables["arrows.csv"],
+        tables["exerkines.csv"],
         tables["loops.csv"],
         tables["variants.csv"],
         tables["map.csv"],

@@ -109,6 +109,33 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Exerkine:
+    """Where an exerkine comes from, where it goes, and what it acts on; symbols are those of the modules.
+
+    ``symbol`` is its observable, ``blood`` and ``brain`` are states (``brain`` is empty where blood acts directly), and
+    ``targets`` are states whose laws read one of the two.  ``lever`` are parameters that empty the pool when all of
+    them are zero.  ``transport`` are statements on the way into the brain, empty where none is known; ``note`` then
+    says what the mechanism does.
+    """
+
+    symbol: str
+    entity_id: str
+    sources: tuple[str, ...]
+    released_by: tuple[str, ...]
+    blood: str
+    clearance: str
+    transport: tuple[str, ...]
+    brain: str
+    lever: tuple[str, ...]
+    targets: tuple[str, ...]
+    statements: tuple[str, ...]
+    duality: str
+    note: str
+    label_en: str
+    label_zh: str
+
+
+@dataclass(frozen=True)
 class Variant:
     """A rival law or a contested pattern: parameters set to other values; one of each ``group`` at a time."""
 
@@ -172,6 +199,7 @@ class Mechanism:
     chosen: tuple[str, ...] = ()
     """Variants that are switched on."""
     folder: str = ""
+    exerkines: Mapping[str, Exerkine] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = f"{len(self.states)} states, {len(self.parameters)} parameters"

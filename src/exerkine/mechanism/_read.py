@@ -13,6 +13,7 @@ from exerkine.errors import Fault, MechanismError, TableError
 from exerkine.mechanism._compile import compile_sbml
 from exerkine.mechanism._mechanism import (
     Arrow,
+    Exerkine,
     Input,
     Mechanism,
     Observable,
@@ -58,6 +59,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     parameters = _rows(root / "parameters.csv", faults, _parameter)
     observables = _rows(root / "observables.csv", faults, _observable)
     arrows = _rows(root / "arrows.csv", faults, _arrow)
+    exerkines = _rows(root / "exerkines.csv", faults, _exerkine)
     variants = _rows(root / "variants.csv", faults, _variant)
     places = _rows(root / "map.csv", faults, _place)
     references = _rows(root / "references.csv", faults, _reference)
@@ -79,6 +81,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         sbml=compile_sbml(text, values, units),
         knowledge_hash=_hash(root),
         folder=str(root),
+        exerkines={e.symbol: e for e in exerkines},
     )
 
 
@@ -163,6 +166,29 @@ def _arrow(row: Row) -> Arrow:
         tuple(row["statements"].split()),
         row["label_en"],
         row["label_zh"],
+    )
+
+
+def _exerkine(row: Row) -> Exerkine:
+    sources, released_by, lever, targets, statements = (
+        tuple(row[c].split()) for c in ("sources", "released_by", "lever", "targets", "statements")
+    )
+    return Exerkine(
+        symbol=row["symbol"],
+        entity_id=row["entity_id"],
+        sources=sources,
+        released_by=released_by,
+        blood=row["blood"],
+        clearance=row["clearance"],
+        transport=() if row["transport"] == "unknown" else tuple(row["transport"].split()),
+        brain=row["brain"],
+        lever=lever,
+        targets=targets,
+        statements=statements,
+        duality=row["duality"],
+        note=row["note"],
+        label_en=row["label_en"],
+        label_zh=row["label_zh"],
     )
 
 

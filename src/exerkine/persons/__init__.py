@@ -7,25 +7,41 @@ from exerkine.persons._knowledge import Constant, read_constants, read_silent_fi
 from exerkine.persons._norms import Norm, Norms, StageShift, read_norms
 from exerkine.persons._person import Biomarker, Diagnosis, Person
 from exerkine.persons._read import person_from_dict, read_person
+from exerkine.persons._staging import (
+    COGNITION_STAGES,
+    MUSCLE_STAGES,
+    Measures,
+    Stage,
+    measures_of,
+    stage_of,
+    stage_of_person,
+)
 
 __all__ = [
+    "COGNITION_STAGES",
+    "MUSCLE_STAGES",
     "AmyloidChance",
     "Assumption",
     "Biomarker",
     "CompletedPerson",
     "Constant",
     "Diagnosis",
+    "Measures",
     "Norm",
     "Norms",
     "Person",
+    "Stage",
     "StageShift",
     "complete_person",
     "draw_unknown",
+    "measures_of",
     "person_from_dict",
     "person_schema",
     "read_constants",
     "read_norms",
     "read_person",
     "read_silent_fields",
+    "stage_of",
+    "stage_of_person",
     "warning_text",
 ]
