@@ -39,7 +39,7 @@ def test_every_test_of_a_system_that_the_model_fails_is_told_on_the_page():
         if path.parent.name == "systems":
             marked |= set(re.findall(r"@pytest\.mark\.xfail\(.*\)\n(?:@.*\n)*def (test_\w+)", text))
 
-    assert len(marked) > 5
+    assert marked
     assert sorted(name for name in marked if f"`{name}`" not in PAGE) == []
 
 

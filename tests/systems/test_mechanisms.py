@@ -104,7 +104,6 @@ def test_m1c_synapses_are_the_last_to_change(days_to_half):
     assert max(days_to_half["BRAIN_BARRIER"], days_to_half["NEUROINFLAMMATION"]) < days_to_half["SYNAPSES"]
 
 
-@pytest.mark.xfail(strict=True, reason="half of the change: neuroinflammation 24 days, barrier 34 days")
 def test_m1c_the_barrier_opens_before_the_brain_is_inflamed(days_to_half):
     assert days_to_half["BRAIN_BARRIER"] < days_to_half["NEUROINFLAMMATION"]
 

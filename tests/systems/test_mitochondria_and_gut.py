@@ -192,6 +192,5 @@ def test_m3g_an_inflamed_gut_costs_cognition(lab):
     assert _difference(lab, "cognition", 120, {}, "ENDOTOXIN", 3.0) < -0.05
 
 
-@pytest.mark.xfail(strict=True, reason="synapses +0.0005: an open barrier lets in more irisin than harm")
 def test_m1d_m3g_an_open_barrier_costs_synapses(lab):
     assert _difference(lab, "SYNAPSES", YEAR, {}, "CRP_plasma", 3.0) < 0
