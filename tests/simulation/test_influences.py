@@ -90,7 +90,7 @@ def test_a_gain_is_what_the_law_answers_to_a_lasting_push(mechanism, run, gains)
     expected = slope("MTORC1") * np.expm1(own * days) / own * values["MTORC1"] / values["MUSCLE"]
     through_ribosomes = gains["MTORC1", "MUSCLE"][0] - expected
 
-    assert gains["AKT", "MTORC1"] == pytest.approx(1.0, abs=1e-5)      # as far as the solver is at rest
+    assert gains["AKT", "MTORC1"] == pytest.approx(1.0, abs=1e-4)      # as far as the solver is at rest
     assert 0 <= through_ribosomes < 0.3 * expected      # the only other way from mTORC1 to muscle
     assert gains["MTORC1", "MUSCLE"][0] < 1
 

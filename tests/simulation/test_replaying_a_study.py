@@ -38,5 +38,5 @@ def test_an_unknown_study_is_told_with_its_nearest_name(mechanism, studies):
 
 def test_an_animal_study_is_refused(mechanism, studies):
     animal = next(arm.arm_id for arm in studies.arms.values() if arm.species != "human")
-    with pytest.raises(StudyError, match="no human training arm"):
+    with pytest.raises(StudyError, match="only humans can be simulated"):
         replay_study(mechanism, studies, animal)
