@@ -13,19 +13,17 @@ from exerkine.tables import read_table
 class Node:
     """One row or column: a state or observable and its ``role`` (``exerkine``, ``pathway`` or ``outcome``).
 
-    Of an exerkine also the states that are held to take its rise away, the parameter that scales its level, and the
-    state of it in the brain, if there is one.
+    Of an exerkine also the states that are held to take its rise away, and the parameter that scales its level.
     """
 
     symbol: str
     role: str
     held: tuple[str, ...]
     lever: str
-    in_brain: str
 
 
 @lru_cache(maxsize=1)
 def read_nodes() -> tuple[Node, ...]:
     """Return the rows of ``knowledge/network.csv`` in order."""
-    rows = read_table(shipped_knowledge() / "network.csv", required=("symbol", "role", "held", "lever", "in_brain"))
-    return tuple(Node(r["symbol"], r["role"], tuple(r["held"].split()), r["lever"], r["in_brain"]) for r in rows)
+    rows = read_table(shipped_knowledge() / "network.csv", required=("symbol", "role", "held", "lever"))
+    return tuple(Node(r["symbol"], r["role"], tuple(r["held"].split()), r["lever"]) for r in rows)

@@ -94,9 +94,10 @@ def _levels(
     """Return (basis, symbol, ratio to health) of the level in blood, and of that in the brain where there is one."""
     name = mechanism.observables[node.symbol].person_field
     levels = [("norm", node.symbol, float(getattr(person, name) / getattr(healthy, name)))]
-    if node.in_brain:
-        here, there = (float(np.median([s.states[node.in_brain] for s in group])) for group in (starts, healthy_starts))
-        levels.append(("mechanism", node.in_brain, here / there))
+    in_brain = mechanism.exerkines[node.symbol].brain
+    if in_brain:
+        here, there = (float(np.median([s.states[in_brain] for s in group])) for group in (starts, healthy_starts))
+        levels.append(("mechanism", in_brain, here / there))
     return levels
 
 
