@@ -210,6 +210,18 @@ def ageing(bench: Bench) -> Parts:
     return {"mass_pct_per_year": run.change_pct("MUSCLE"), "knee_pct_per_year": run.change_pct("KNEE_EXT")}
 
 
+def lean_mass_gained(bench: Bench) -> Parts:
+    """E3: protein synthesis is lifted a little for a year, as by diet."""
+    run = bench.run(75.0, [], [0.0, 365.25], changes={"f_amino_acids": 1.02})
+    return {"mass_pct": run.change_pct("MUSCLE"), "strength_pct": run.change_pct("KNEE_EXT")}
+
+
+def trained_for_years(bench: Bench) -> Parts:
+    """H5, read two days after the last session."""
+    run = bench.run(50.0, weekly((0, 2, 4), 45, aerobic(0.65), 104), [0.0, 728.0])
+    return {"ctsb_pct": run.change_pct("CTSB")}
+
+
 def free_igf1(bench: Bench) -> Parts:
     """E10."""
     young, old = (float(bench.run(age, [], [0.0, 1.0])["IGF1_FREE"][0]) for age in (25.1, 68.0))
@@ -244,6 +256,7 @@ PROTOCOLS: Mapping[str, Callable[[Bench], Parts]] = {
     "C15": eight_weeks_young,
     "C16": brain.hippocampus_trained,
     "D2": bed_rest_old,
+    "E3": lean_mass_gained,
     "E4": brain.hippocampus_untrained,
     "E5": brain.amyloid_half_life,
     "E6": brain.plaque_course,
@@ -254,6 +267,8 @@ PROTOCOLS: Mapping[str, Callable[[Bench], Parts]] = {
     "H2": twelve_weeks,
     "H3": size_and_strength,
     "H4": twelve_weeks,
+    "H5": trained_for_years,
     "H6": brain.plaque_trained,
+    "H7": brain.plaque_after_intervals,
     "H9": brain.dementia_trained,
 }

@@ -99,6 +99,13 @@ def plaque_trained(bench: Bench) -> Parts:
     return {"amyloid_cl": float((trained["AMYLOID_PET"] - bench.run(MCI_Y, [], [YEAR], PATHWAY)["AMYLOID_PET"])[0])}
 
 
+def plaque_after_intervals(bench: Bench) -> Parts:
+    """H7: four bouts of four minutes near the peak, three times a week."""
+    bouts = [(t + i * 7.0 / 1440.0, 4.0, inputs) for t, _, inputs in weekly((0, 2, 4), 4, aerobic(0.9), 8) for i in range(4)]
+    trained = bench.run(AD_Y, bouts, [56.0], PATHWAY)
+    return {"amyloid_cl": float((trained["AMYLOID_PET"] - bench.run(AD_Y, [], [56.0], PATHWAY)["AMYLOID_PET"])[0])}
+
+
 def antibody(bench: Bench) -> Parts:
     """F1: 18 months from 77 CL; the life before is lived without the antibody."""
     end = [0.0, 1.5 * YEAR]
