@@ -261,7 +261,7 @@ PROTOCOLS: Mapping[str, Callable[[Bench], Parts]] = {
     "E5": brain.amyloid_half_life,
     "E6": brain.plaque_course,
     "E7": brain.plaque_course,
-    "E8": brain.plaque_course,
+    "E8": brain.sequence,
     "F1": brain.antibody,
     "H1": brain.dementia_trained,
     "H2": twelve_weeks,

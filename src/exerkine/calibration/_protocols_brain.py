@@ -17,6 +17,9 @@ PATHWAY = {"s_amyloid": 0.158}
 MCI_Y, AD_Y = 72.0, 76.0
 LOW_CL, THRESHOLD_CL, AD_CL = 5.0, 25.0, 91.0
 APOE4_FOLD = 3.9
+YEARS = np.arange(30.0, 116.0)
+NO_PLAQUE = 1e-6
+ATROPHY_SHARE, IMPAIRED_SD, DEMENTIA_SD = 0.10, 1.5, 3.0
 ANTIBODY_PER_YEAR = 0.87
 """Removal by an antibody such as lecanemab."""
 
@@ -47,30 +50,38 @@ def amyloid_half_life(bench: Bench) -> Parts:
 
 
 def plaque_course(bench: Bench) -> Parts:
-    """E6, E7 and the first part of E8: a life on the pathway, read every year from 30."""
-    years, plaque, hippocampus = _life(bench, PATHWAY)
-    earlier = _life(bench, {"s_amyloid": APOE4_FOLD * bench.mechanism.medians["s_amyloid"]})
-    usual = _life(bench, {})
-    ageing = _life(bench, {"s_amyloid": 1e-6})
-    lost = np.interp(0.08, 1 - hippocampus / ageing[2], years)
-    threshold = _age_at(years, plaque, THRESHOLD_CL)
+    """E6 and E7: a life on the pathway, and with the seeds of two genotypes."""
+    plaque = _life(bench, PATHWAY)["AMYLOID_PET"]
+    usual = _life(bench, {})["AMYLOID_PET"]
+    carrier = _life(bench, {"s_amyloid": APOE4_FOLD * bench.mechanism.medians["s_amyloid"]})["AMYLOID_PET"]
+    threshold = _age_at(plaque, THRESHOLD_CL)
     return {
-        "years_to_threshold": threshold - _age_at(years, plaque, LOW_CL),
-        "years_threshold_to_ad": _age_at(years, plaque, AD_CL) - threshold,
+        "years_to_threshold": threshold - _age_at(plaque, LOW_CL),
+        "years_threshold_to_ad": _age_at(plaque, AD_CL) - threshold,
         "most_cl_per_year": float(np.diff(plaque).max()),
-        "years_earlier": _age_at(*usual[:2], THRESHOLD_CL) - _age_at(*earlier[:2], THRESHOLD_CL),
-        "amyloid_before_hippocampus_y": float(lost) - threshold,
+        "years_earlier": _age_at(usual, THRESHOLD_CL) - _age_at(carrier, THRESHOLD_CL),
     }
 
 
-def _life(bench: Bench, traits: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    years = np.arange(30.0, 116.0)
-    run = bench.run(30.0, [], list((years - 30.0) * YEAR), traits)
-    return years, run["AMYLOID_PET"], run["HIPPOCAMPUS"]
+def sequence(bench: Bench) -> Parts:
+    """E8: each sign against the same life without plaque; dementia is three SD of cognition lost."""
+    ill, ageing = _life(bench, PATHWAY), _life(bench, {"s_amyloid": NO_PLAQUE})
+    dementia = _age_at(-ill["cognition"], DEMENTIA_SD)
+    return {
+        "amyloid_years_before": dementia - _age_at(ill["AMYLOID_PET"], THRESHOLD_CL),
+        "hippocampus_years_before": dementia - _age_at(1 - ill["HIPPOCAMPUS"] / ageing["HIPPOCAMPUS"], ATROPHY_SHARE),
+        "memory_years_before": dementia - _age_at(ageing["MEMORY"] - ill["MEMORY"], IMPAIRED_SD),
+    }
 
 
-def _age_at(years: np.ndarray, plaque: np.ndarray, level_cl: float) -> float:
-    return float(np.interp(level_cl, plaque, years))
+def _life(bench: Bench, traits: Mapping[str, float]) -> Readings:
+    """Return the readings of every year of `YEARS`."""
+    return bench.run(float(YEARS[0]), [], list((YEARS - YEARS[0]) * YEAR), traits)
+
+
+def _age_at(course: np.ndarray, level: float) -> float:
+    """Return the age at which a rising course reaches a level."""
+    return float(np.interp(level, course, YEARS))
 
 
 def dementia_trained(bench: Bench) -> Parts:
