@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from exerkine.errors import Fault, nearest_name, unknown_name_advice
+from exerkine.errors import Fault, InputError, nearest_name, unknown_name_advice
 from exerkine.tables import Document
 
 Path = tuple[str | int, ...]
+Form = typing.TypeVar("Form", bound=BaseModel)
 
 _SLIPS = (0.1, 0.01, 10.0, 100.0, 0.001)  # a lost decimal point; metres for centimetres; grams for kilograms
 _NOT_A = {"float": "a number", "int": "a whole number", "string": "text", "bool": "true or false", "list": "a list",
@@ -37,6 +38,29 @@ def check_shape(model: type[BaseModel], document: Document, *, what: str) -> Sha
         faults = tuple(_fault(model, document, detail, what) for detail in details)
         return Shape(faults, _without(document.data, {tuple(detail["loc"]) for detail in details}))
     return Shape((), _without(document.data, set()))
+
+
+def plain_document(data: Mapping[str, Any], file: str, error: type[InputError]) -> Document:
+    """Return plain values as a document of schema 1; ``file`` is what to call it, ``error`` what to raise if it is none."""
+    if not isinstance(data, Mapping):
+        raise error(Fault(file, message=f"should be a mapping of fields, not {type(data).__name__}"))
+    return Document(file, {"schema": 1, **data})
+
+
+def sound_form(
+    model: type[Form],
+    document: Document,
+    *,
+    what: str,
+    checks: Iterable[Callable[[Document, dict[str, Any]], Iterable[Fault]]],
+    error: type[InputError],
+) -> Form:
+    """Return a document as its form, or raise ``error`` with every fault of shape and of ``checks`` at once."""
+    shape = check_shape(model, document, what=what)
+    faults = {*shape.faults, *(fault for check in checks for fault in check(document, shape.sound))}
+    if faults:
+        raise error(sorted(faults))
+    return model.model_validate(document.data)
 
 
 def lacks(model: type[BaseModel], data: Mapping[str, Any], name: str) -> bool:

@@ -69,8 +69,7 @@ def export(
 
 def _print_stability(folder: Path | None, persons: int, *, as_json: bool) -> int:
     """Print the gains and return the exit code."""
-    from exerkine.calibration import stability
-    from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE
+    from exerkine.calibration import LIMIT_PERSONS, LIMIT_REFERENCE, stability
     from exerkine.mechanism import read_mechanism
 
     found = stability(read_mechanism(folder), persons)

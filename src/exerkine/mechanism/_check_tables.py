@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from exerkine.errors import Fault, TableError, unknown_name_advice
@@ -121,13 +121,7 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
     rates, rules = ({law.symbol for law in f.laws(kind)} for kind in ("rate", "rule"))
     for table, driven in (("states", rates), ("observables", rules)):
         for row in getattr(f, table):
-            if row["symbol"] not in driven:
-                yield row.fault(
-                    "symbol",
-                    f"'{row['symbol']}' has no law in a module",
-                    unknown_name_advice(row["symbol"], driven),
-                    "EK017",
-                )
+            yield from _unknown(row, "symbol", driven, "has no law in a module")
     tabled = f.names("parameters", "inputs")
     for symbol, d in declared.items():
         if symbol in rates and symbol not in f.names("states"):
@@ -153,45 +147,18 @@ def consistent_tables(f: Folder) -> Iterator[Fault]:
                     "Make both the same.",
                     "EK017",
                 )
+    places, states = f.names("states", "observables"), f.names("states")
     for row in f.arrows:
-        for symbol in row["parameters"].split():
-            if symbol not in tabled:
-                yield row.fault(
-                    "parameters", f"'{symbol}' is no parameter", unknown_name_advice(symbol, tabled), "EK017"
-                )
+        yield from _unknown(row, "parameters", tabled, "is no parameter")
     for row in f.loops:
-        for symbol in row["states"].split():
-            if symbol not in f.names("states"):
-                advice = unknown_name_advice(symbol, f.names("states"))
-                yield row.fault("states", f"'{symbol}' is no state", advice, "EK017")
+        yield from _unknown(row, "states", states, "is no state")
     for row in f.variants:
-        for item in row["settings"].split():
-            symbol, _, value = item.partition("=")
-            if symbol not in f.names("parameters"):
-                advice = unknown_name_advice(symbol, f.names("parameters"))
-                yield row.fault("settings", f"'{symbol}' is no parameter", advice, "EK017")
-            elif not _is_number(value):
-                yield row.fault("settings", f"'{item}' gives no number", "Write `parameter=number`.", "EK024")
-    places = f.names("states", "observables")
+        yield from _settings(row, f.names("parameters"))
     for row in f.map:
-        if row["symbol"] not in places:
-            yield row.fault(
-                "symbol",
-                f"'{row['symbol']}' is no state and no observable",
-                unknown_name_advice(row["symbol"], places),
-                "EK017",
-            )
-    yield from _exerkine_symbols(f)
+        yield from _unknown(row, "symbol", places, "is no state and no observable")
     for row in f.observables:
         for column in ("anchor", "top"):
-            if row[column] and row[column] not in tabled:
-                yield row.fault(
-                    column, f"'{row[column]}' is no parameter", unknown_name_advice(row[column], tabled), "EK017"
-                )
-
-
-def _exerkine_symbols(f: Folder) -> Iterator[Fault]:
-    states = f.names("states")
+            yield from _unknown(row, column, tabled, "is no parameter")
     known = {
         "observable": f.names("observables"),
         "state": states,
@@ -200,9 +167,24 @@ def _exerkine_symbols(f: Folder) -> Iterator[Fault]:
     }
     for row in f.exerkines:
         for column, kind in EXERKINE_SYMBOLS.items():
-            for symbol in row[column].split():
-                if symbol not in known[kind]:
-                    yield row.fault(column, f"'{symbol}' is no {kind}", unknown_name_advice(symbol, known[kind]), "EK017")
+            yield from _unknown(row, column, known[kind], f"is no {kind}")
+
+
+def _unknown(row: Row, column: str, known: Collection[str], what: str) -> Iterator[Fault]:
+    """Yield a fault for every symbol of a cell that is none of ``known``."""
+    for symbol in row[column].split():
+        if symbol not in known:
+            yield row.fault(column, f"'{symbol}' {what}", unknown_name_advice(symbol, known), "EK017")
+
+
+def _settings(row: Row, parameters: Collection[str]) -> Iterator[Fault]:
+    for item in row["settings"].split():
+        symbol, _, value = item.partition("=")
+        if symbol not in parameters:
+            advice = unknown_name_advice(symbol, parameters)
+            yield row.fault("settings", f"'{symbol}' is no parameter", advice, "EK017")
+        elif not _is_number(value):
+            yield row.fault("settings", f"'{item}' gives no number", "Write `parameter=number`.", "EK024")
 
 
 def sound_rows(f: Folder) -> Iterator[Fault]:

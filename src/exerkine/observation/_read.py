@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exerkine.errors import Fault, ProtocolError, unknown_name_advice
-from exerkine.forms import check_shape, lacks, place_fault
+from exerkine.forms import lacks, place_fault, plain_document, sound_form
 from exerkine.observation._form import ProtocolForm, ReadingForm
 from exerkine.observation._knowledge import find_assay, read_assays, read_instruments
 from exerkine.observation._protocol import RESTED, SESSIONS, Protocol, Reading, Sample, Sitting
@@ -53,17 +53,12 @@ def protocol_from_dict(data: Mapping[str, Any], *, file: str = "protocol") -> Pr
     ProtocolError
         As for `read_protocol`, without line numbers.
     """
-    if not isinstance(data, Mapping):
-        raise ProtocolError(Fault(file, message=f"should be a mapping of fields, not {type(data).__name__}"))
-    return _protocol(Document(file, {"schema": 1, **data}))
+    return _protocol(plain_document(data, file, ProtocolError))
 
 
 def _protocol(document: Document) -> Protocol:
-    shape = check_shape(ProtocolForm, document, what="protocol")
-    faults = [*shape.faults, *_faults(document)]
-    if faults:
-        raise ProtocolError(sorted(set(faults)))
-    data = ProtocolForm.model_validate(document.data).model_dump(exclude_none=True)
+    checks = (lambda whole, _: _faults(whole),)  # they look at single readings, sound or not
+    data = sound_form(ProtocolForm, document, what="protocol", checks=checks, error=ProtocolError).model_dump(exclude_none=True)
     lines = [document.places.get(("readings", i), (0, 0))[0] for i in range(len(data["readings"]))]
     readings = tuple(_reading(plain, line) for plain, line in zip(data["readings"], lines, strict=True))
     return Protocol(data["name"], readings, data.get("description", ""), document.file)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exerkine.errors import Fault, PersonError
-from exerkine.forms import check_shape
+from exerkine.errors import PersonError
+from exerkine.forms import plain_document, sound_form
 from exerkine.persons._biomarkers import convert_biomarker
 from exerkine.persons._checks import CHECKS, warning_keys
 from exerkine.persons._form import PersonForm
@@ -54,17 +54,12 @@ def person_from_dict(data: Mapping[str, Any], *, file: str = "person") -> Person
     PersonError
         As for `read_person`, without line numbers.
     """
-    if not isinstance(data, Mapping):
-        raise PersonError(Fault(file, message=f"should be a mapping of fields, not {type(data).__name__}"))
-    return _person(Document(file, {"schema": 1, **data}))
+    return _person(plain_document(data, file, PersonError))
 
 
 def _person(document: Document) -> Person:
-    shape = check_shape(PersonForm, document, what="person")
-    faults = [*shape.faults, *(fault for check in CHECKS for fault in check(document, shape.sound))]
-    if faults:
-        raise PersonError(sorted(faults))
-    sound = PersonForm.model_validate(document.data).model_dump(exclude_none=True, exclude={"schema_"})
+    form = sound_form(PersonForm, document, what="person", checks=CHECKS, error=PersonError)
+    sound = form.model_dump(exclude_none=True, exclude={"schema_"})
     return Person(**{
         **sound,
         "warnings": warning_keys(sound),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exerkine.errors import Fault, ProgrammeError
-from exerkine.forms import check_shape
+from exerkine.errors import ProgrammeError
+from exerkine.forms import plain_document, sound_form
 from exerkine.programmes._build import build_programme
 from exerkine.programmes._checks import CHECKS
 from exerkine.programmes._form import ProgrammeForm
@@ -54,15 +54,9 @@ def programme_from_dict(data: Mapping[str, Any], *, file: str = "programme") -> 
     ProgrammeError
         As for `read_programme`, without line numbers.
     """
-    if not isinstance(data, Mapping):
-        raise ProgrammeError(Fault(file, message=f"should be a mapping of fields, not {type(data).__name__}"))
-    return _programme(Document(file, {"schema": 1, **data}))
+    return _programme(plain_document(data, file, ProgrammeError))
 
 
 def _programme(document: Document) -> Programme:
-    shape = check_shape(ProgrammeForm, document, what="programme")
-    faults = [*shape.faults, *(fault for check in CHECKS for fault in check(document, shape.sound))]
-    if faults:
-        raise ProgrammeError(sorted(set(faults)))
-    plain = ProgrammeForm.model_validate(document.data).model_dump(by_alias=True, exclude_none=True)
-    return build_programme(plain)
+    form = sound_form(ProgrammeForm, document, what="programme", checks=CHECKS, error=ProgrammeError)
+    return build_programme(form.model_dump(by_alias=True, exclude_none=True))

@@ -14,18 +14,19 @@ from exerkine.mechanism import Mechanism
 from exerkine.network import WEEKS, Influence, Node, StageChange, read_nodes
 from exerkine.reports._files import files_in
 from exerkine.reports._numbers import MINUS, decimal_text, read_text
-from exerkine.reports._page import HTML_LANG, ROOM
+from exerkine.reports._page import HTML_LANG, ROOM, template
 from exerkine.reports._texts import Texts
 from exerkine.simulation._result import Label
 
 SHOWN_MIN = (30.0, 60.0, 240.0, 1440.0)
 """Minutes after the start of a bout that the page draws; the rows hold all."""
-COLOURS = {"up": "#9ecae1", "down": "#fdae6b"}
 SHADES = {1: ("#deebf7", "#9ecae1", "#4292c6", "#08519c"), -1: ("#feedde", "#fdbe85", "#fd8d3c", "#d94701")}
 """Weak to strong, blue for raises and orange for lowers: told apart in every kind of colour vision."""
 STRONG_FROM = (0.0, 0.3, 3.0, 10.0)
 """Per cent (or hundredths of an SD) from which each shade is used."""
 LIGHT_INK_FROM = 2
+SMALLEST_SHOWN = 0.00005
+"""Smaller numbers are told as 0."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,9 @@ def _csv(rows: Iterable[object]) -> str:
 
 
 def _page(result: NetworkResult, mechanism: Mechanism, lang: str) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     texts = Texts(lang, _labels(mechanism))
-    environment = Environment(loader=FileSystemLoader(ROOM / "templates"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
     nodes = read_nodes()
     by_panel: dict[tuple[int, float | None], dict[tuple[str, str], Influence]] = {}
     for one in result.influences:
@@ -99,9 +97,10 @@ def _page(result: NetworkResult, mechanism: Mechanism, lang: str) -> str:
     ]
     training = [_panel(by_panel[w, None], nodes, texts, texts.word("net_after_weeks", week=w)) for w in WEEKS[1:]]
     opens = {next(n.symbol for n in nodes if n.role == role) for role in ("pathway", "outcome")}
-    page = environment.get_template("network.html").render(
+    page = template("network.html").render(
         t=texts.word, html_lang=HTML_LANG[lang], person=result.person, programme=result.programme, draws=result.draws,
-        style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")), colours=COLOURS,
+        style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
+        colours={"up": SHADES[1][1], "down": SHADES[-1][1]},
         columns=[{"label": texts.label(n.symbol), "opens": n.symbol in opens} for n in nodes],
         bouts=bouts, training=training, stages=[_stage(c, texts) for c in result.stages if c.verdict != "same"])
     return page + "\n"
@@ -139,6 +138,8 @@ def _cell(one: Influence, texts: Texts) -> dict[str, str]:
 
 
 def _signed(value: float) -> str:
+    if abs(value) < SMALLEST_SHOWN:
+        return "0"
     decimals = 3 if 0 < abs(value) < 0.1 else 2 if abs(value) < 1 else 1
     return read_text(value, min(4, decimals + (1 if 0 < abs(value) < 0.01 else 0)), is_signed=True)
 

@@ -39,17 +39,23 @@ def write_report(result: SimulationResult, path: Path | str, lang: str = "en") -
     return write_whole(path, _page(result, Texts(lang, result.labels)))
 
 
-def _page(result: SimulationResult, texts: Texts) -> str:
+def template(name: str) -> Any:
+    """Return one of the page templates; what is not given to it is an error, and every text is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(ROOM / "templates")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(name)
+
+
+def _page(result: SimulationResult, texts: Texts) -> str:
     from markupsafe import Markup
 
-    environment = Environment(loader=FileSystemLoader(ROOM / "templates"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
     scripts = [(ROOM / "static" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     sections = {"session": session_charts(result, texts), "weeks": week_charts(result, texts),
                 "paths": path_charts(result, texts)}
     brain_map = muscle_brain_map(result, texts)
-    page = environment.get_template("report.html").render(
+    page = template("report.html").render(
         _content(result, texts), t=texts.word, texts=texts, split_sources=_split_sources, charts=sections, map=brain_map,
         html_lang=HTML_LANG[texts.lang],
         style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
