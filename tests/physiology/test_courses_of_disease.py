@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from exerkine.calibration import aerobic, resistance, weekly
-from exerkine.calibration._protocols_brain import AD_Y, MCI_Y, OLD, PATHWAY, YEAR
+from exerkine.calibration._protocols_brain import AD_Y, MCI_Y, OLD, PATHWAY, YEAR, sequence
 
 PEOPLE = {"healthy": (OLD, {}), "MCI": (MCI_Y, PATHWAY), "AD": (AD_Y, PATHWAY)}
 THREE_A_WEEK = weekly((0, 2, 4), 45, aerobic(0.65), 52)
@@ -47,6 +47,12 @@ def test_a_year_at_seventy_costs_the_hippocampus_as_cohorts_say(untrained):
     volume = untrained["healthy"]["HIPPOCAMPUS"]
 
     assert -1.7 <= 100 * (volume[4] / volume[0] - 1) <= -0.9
+
+
+def test_plaque_comes_first_then_volume_then_memory(bench):
+    before = sequence(bench)
+
+    assert before["amyloid_years_before"] > before["hippocampus_years_before"] > before["memory_years_before"] > 0
 
 
 def gain(trained, untrained, stage, symbol):

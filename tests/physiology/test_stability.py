@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from exerkine.calibration import circle_arms, stability
+from exerkine.calibration._stability import _Gains
 from exerkine.engine import Problem, Segment
 from exerkine.mechanism import with_values
 from exerkine.simulation import reference_engine
@@ -39,6 +40,21 @@ def test_a_thousand_people_come_to_rest(mechanism):
 
 def test_what_has_no_equilibrium_within_a_life_is_frozen(found):
     assert set(found.frozen) == {"AGE", "AMYLOID", "MOTOR_UNITS", "NEURONS", "STEM_CELLS", "TANGLES"}
+
+
+def test_states_of_minutes_to_days_close_no_loop_among_themselves(mechanism):
+    """So letting them follow moves no point where rest is lost."""
+    gains = _Gains(mechanism)
+    matrix = gains.at([{}], [gains.aged(70.0)])[0]
+    faster = [i for i, symbol in enumerate(gains.reversible) if symbol not in gains.slow]
+    among = matrix[np.ix_(faster, faster)]
+    one = np.eye(len(matrix))
+
+    assert len(faster) > 20
+    assert not np.linalg.matrix_power(np.abs(among) > 0, len(faster)).any()
+    assert np.linalg.det(one - matrix) == pytest.approx(
+        np.linalg.det(np.eye(len(matrix) - len(faster)) - gains.followed(matrix))
+    )
 
 
 def test_a_gain_is_what_the_laws_give_by_hand(found, mechanism):
@@ -94,8 +110,8 @@ def test_each_arm_of_the_circle_can_be_cut(mechanism, arms, cut, arm):
 
 
 def test_a_mechanism_with_a_runaway_loop_is_told(mechanism):
-    """Cytokines that wake two and a half times as many microglia: more than four fifths of a disturbance come back."""
-    name, value = "w_m1_neuroinflammation", 0.75
+    """Cytokines that wake three and a half times as many microglia: more than four fifths of a disturbance come back."""
+    name, value = "w_m1_neuroinflammation", 1.05
     louder = dataclasses.replace(mechanism.parameters[name], value=value)
     loud = mechanism.replace(
         sbml=with_values(mechanism.sbml, {name: value}), parameters={**mechanism.parameters, name: louder}

@@ -19,7 +19,9 @@ LOW_CL, THRESHOLD_CL, AD_CL = 5.0, 25.0, 91.0
 APOE4_FOLD = 3.9
 YEARS = np.arange(30.0, 116.0)
 NO_PLAQUE = 1e-6
-ATROPHY_SHARE, IMPAIRED_SD, DEMENTIA_SD = 0.10, 1.5, 3.0
+ATROPHY_SHARE, IMPAIRED_SD = 0.10, 1.5
+DEMENTIA_MMSE = 23.5
+"""The cut-off of dementia after more than six years of school, as in `persons/cutoffs.csv`."""
 ANTIBODY_PER_YEAR = 0.87
 """Removal by an antibody such as lecanemab."""
 
@@ -64,9 +66,9 @@ def plaque_course(bench: Bench) -> Parts:
 
 
 def sequence(bench: Bench) -> Parts:
-    """E8: each sign against the same life without plaque; dementia is three SD of cognition lost."""
+    """E8: each sign against the same life without plaque; dementia is the MMSE below the cut-off."""
     ill, ageing = _life(bench, PATHWAY), _life(bench, {"s_amyloid": NO_PLAQUE})
-    dementia = _age_at(-ill["cognition"], DEMENTIA_SD)
+    dementia = _age_at(-ill["MMSE"], -DEMENTIA_MMSE)
     return {
         "amyloid_years_before": dementia - _age_at(ill["AMYLOID_PET"], THRESHOLD_CL),
         "hippocampus_years_before": dementia - _age_at(1 - ill["HIPPOCAMPUS"] / ageing["HIPPOCAMPUS"], ATROPHY_SHARE),

@@ -3,6 +3,10 @@
 The gain of one state on another is d(steady x_i) / d(x_j held), with inputs at rest and irreversible states frozen.
 The product around a loop and the spectral radius do not depend on the units of the states, so a gain of 0.5 means that
 half of a disturbance comes back after one round.
+
+The whole is looked at once states of minutes to days have followed the slow ones.  That moves no point of instability,
+as such states close no loop among themselves, and it counts each loop once however many steps it is written in; a level
+and the resting level that is taken from it act together.
 """
 
 from __future__ import annotations
@@ -47,7 +51,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Stability:
-    """``whole`` is the spectral radius at the reference person, ``persons`` (N,) that of every drawn person.
+    """``whole`` is the spectral radius of the slow states at the reference person, ``persons`` (N,) of every drawn one.
 
     ``muscle_to_cognition`` and ``cognition_to_muscle`` are the two arms of the circle of sarcopenia and cognitive
     impairment: what one SD less of the first, held for four years, does to the second, in SD.
@@ -76,10 +80,10 @@ def stability(mechanism: Mechanism, persons: int = 0, seed: int = 1) -> Stabilit
     frozen = tuple(s for s in gains.states if s not in gains.reversible)
     many = gains.of_people(persons, seed) if persons else np.zeros((0, *reference.shape))
     loops = [_loop(row, path, reference, many) for row, path in _named_or_strong(mechanism, gains.reversible, reference)]
-    radii = np.array([_radius(matrix) for matrix in many])
+    radii = np.array([_radius(gains.followed(matrix)) for matrix in many])
     gains.engine.close()
     ordered = tuple(sorted(loops, key=lambda loop: -loop.gain))
-    return Stability(ordered, _radius(reference), radii, frozen, *circle_arms(mechanism))
+    return Stability(ordered, _radius(gains.followed(reference)), radii, frozen, *circle_arms(mechanism))
 
 
 def _named_or_strong(
@@ -146,6 +150,7 @@ class _Gains:
     def __init__(self, mechanism: Mechanism):
         self.mechanism = mechanism
         self.states = tuple(s.symbol for s in mechanism.states)
+        self.slow = frozenset(s.symbol for s in mechanism.states if s.speed == "slow")
         self.names, self.rates = rate_functions(mechanism)
         self.engine = reference_engine(mechanism)
         rest = {i.symbol: i.rest for i in mechanism.inputs}
@@ -179,6 +184,13 @@ class _Gains:
         for i in range(gains.shape[1]):
             gains[:, i, i] = 0.0
         return gains
+
+    def followed(self, gains: np.ndarray) -> np.ndarray:
+        """Return the gains among slow states, of a matrix (R, R), once the faster ones have come to rest."""
+        is_slow = np.array([s in self.slow for s in self.reversible])
+        fast, slow = np.flatnonzero(~is_slow), np.flatnonzero(is_slow)
+        answer = np.linalg.solve(np.eye(len(fast)) - gains[np.ix_(fast, fast)], gains[np.ix_(fast, slow)])
+        return np.asarray(gains[np.ix_(slow, slow)] + gains[np.ix_(slow, fast)] @ answer)
 
     def _jacobian(
         self, parameters: Sequence[Mapping[str, float]], states: Sequence[Mapping[str, float]], of: Sequence[str]
