@@ -10,6 +10,7 @@ import pytest
 from exerkine.errors import SimulationError
 from exerkine.mechanism import with_values
 from exerkine.network import AFTER_BOUT_MIN, STAGES, WEEKS, influences, read_nodes, stage_changes
+from exerkine.network._stages import _verdict
 from exerkine.reports import NetworkResult, write_network
 
 SOURCES = [node.symbol for node in read_nodes() if node.role == "exerkine"]
@@ -106,6 +107,21 @@ def test_levels_of_stages_are_judged_by_their_experiment(stages):
     fgf21 = next(c for c in stages if (c.stage, c.symbol) == ("SP", "FGF21"))
     assert fgf21.verdict == "mixed"
     assert fgf21.muscle_pct[2] < 0 < fgf21.cognition_sd[0]
+
+
+@pytest.mark.parametrize(
+    ("muscle", "cognition", "verdict"),
+    [
+        ((-3, -2, -1), (-0.3, -0.2, -0.1), "harmful"),
+        ((-3, -2, -1), (0.1, 0.2, 0.3), "mixed"),
+        ((-0.001, 0.0, 0.001), (0.1, 0.2, 0.3), "compensatory"),
+        ((-3, -1, 2), (0.1, 0.2, 0.3), "undecided"),
+        ((-0.001, 1, 2), (0.1, 0.2, 0.3), "compensatory"),
+        ((-3, -1, 2), (-0.1, 0.0, 0.3), "undecided"),
+    ],
+)
+def test_one_organ_decides_alone_only_where_the_other_cannot_be_moved_the_other_way(muscle, cognition, verdict):
+    assert _verdict(muscle, cognition) == verdict
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -17,7 +17,7 @@ import exerkine.reports
 import exerkine.simulation
 from exerkine.errors import UnknownNameError
 from exerkine.mechanism import Place
-from exerkine.reports import write_report, write_summary_csv
+from exerkine.reports import writable_folder, write_report, write_summary_csv
 from exerkine.reports._answer import largest, verdict
 from exerkine.reports._map import SHARE_DRAWN, shown, strongest
 from exerkine.reports._map_layout import NARROW, WIDE, around, lay_out, routes
@@ -330,3 +330,11 @@ def test_vendored_files_are_those_that_were_listed():
     assert [name for name, _ in listed] == ["echarts.min.js"]
     for name, checksum in listed:
         assert hashlib.sha256((ROOM / "static" / name).read_bytes()).hexdigest() == checksum
+
+
+def test_asking_for_a_folder_leaves_nothing_behind(tmp_path):
+    (tmp_path / "there").mkdir()
+
+    assert writable_folder(tmp_path / "there") == tmp_path / "there"
+    assert writable_folder(tmp_path / "new" / "deep") == tmp_path / "new" / "deep"
+    assert [p.name for p in tmp_path.rglob("*")] == ["there"]

@@ -29,7 +29,7 @@ def network(
     the changed levels are tried against those of health: harmful, compensatory, mixed or undecided.
     """
     from exerkine.mechanism import read_mechanism
-    from exerkine.network import influences, stage_changes
+    from exerkine.network import StageChange, influences, stage_changes
     from exerkine.persons import read_person, warning_text
     from exerkine.programmes import read_programme
     from exerkine.reports import NetworkResult, network_dict, writable_folder, write_network
@@ -43,8 +43,10 @@ def network(
     writable_folder(out)
     with progress() as tell:
         found = influences(mechanism, someone, plan, draws=draws, seed=seed, on_progress=tell)
-        age_y, sex = someone.age_y, someone.sex
-        stages = stage_changes(mechanism, age_y=age_y, sex=sex, draws=draws, seed=seed) if has_stages else ()
+        stages: tuple[StageChange, ...] = ()
+        if has_stages:
+            age_y, sex = someone.age_y, someone.sex
+            stages = stage_changes(mechanism, age_y=age_y, sex=sex, draws=draws, seed=seed, on_progress=tell)
     result = NetworkResult(someone.label or someone.name or person.stem, plan.name, draws, seed, found, stages)
     page = write_network(result, mechanism, out, lang)
     print(json.dumps({"page": str(page), **network_dict(result)}, ensure_ascii=False) if as_json else f"network: {page}")

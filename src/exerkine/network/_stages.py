@@ -8,7 +8,7 @@ health.  What muscle and cognition lose by the level of the stage makes it harmf
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ STAGES: Mapping[str, Mapping[str, str]] = {
     "SP+CI": {"muscle": "sarcopenia", "cognition": "MCI"},
 }
 WEEKS_CLAMPED = 26
+Band = tuple[float, float, float]
 LEAST_CHANGE = 0.02
 """A level within two per cent of that of health is told as the same."""
 
@@ -45,15 +46,23 @@ class StageChange:
     symbol: str
     basis: str
     ratio: float
-    muscle_pct: tuple[float, float, float] | None
-    cognition_sd: tuple[float, float, float] | None
+    muscle_pct: Band | None
+    cognition_sd: Band | None
     verdict: str
 
 
 def stage_changes(
-    mechanism: Mechanism, *, age_y: float = 72.0, sex: str = "F", draws: int = 8, seed: int = 1
+    mechanism: Mechanism,
+    *,
+    age_y: float = 72.0,
+    sex: str = "F",
+    draws: int = 8,
+    seed: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[StageChange, ...]:
     """Return the levels of all exerkines at every stage, each with its experiment.
+
+    ``on_progress`` is told the stages done and those there are.
 
     Raises
     ------
@@ -65,7 +74,9 @@ def stage_changes(
         people = {stage: _completed(age_y, sex, diagnosis) for stage, diagnosis in STAGES.items()}
         starts = {stage: _starts(mechanism, engine, person, draws, seed) for stage, person in people.items()}
         found = []
-        for stage, person in people.items():
+        for done, (stage, person) in enumerate(people.items()):
+            if on_progress:
+                on_progress(done, len(people))
             for node in (n for n in read_nodes() if n.role == "exerkine"):
                 for basis, symbol, ratio in _levels(mechanism, node, person, people["healthy"], starts[stage], starts["healthy"]):
                     found.append(_change(mechanism, engine, stage, node, basis, symbol, ratio, starts[stage]))
@@ -129,20 +140,26 @@ def _half_a_year(
     return np.stack([solution.values[-1] for solution in solutions])
 
 
-def _band(values: np.ndarray) -> tuple[float, float, float]:
+def _band(values: np.ndarray) -> Band:
     low, middle, high = (float(q) for q in np.quantile(values, BAND))
     return low, middle, high
 
 
-def _verdict(muscle: tuple[float, float, float], cognition: tuple[float, float, float]) -> str:
-    signs = {_sign(muscle, LEAST_PCT), _sign(cognition, LEAST_SD)} - {0}
-    if not signs:
-        return "undecided"
+def _verdict(muscle: Band, cognition: Band) -> str:
+    """Return what both organs say; one of them decides alone only where the other cannot be moved the other way."""
+    organs = ((muscle, LEAST_PCT), (cognition, LEAST_SD))
+    signs = {_sign(band, least) for band, least in organs} - {0}
     if len(signs) == 2:
         return "mixed"
+    if not signs or any(_reaches(band, least, -sign) for band, least in organs for sign in signs):
+        return "undecided"
     return "compensatory" if signs == {1} else "harmful"
 
 
-def _sign(band: tuple[float, float, float], least: float) -> int:
+def _sign(band: Band, least: float) -> int:
     low, middle, high = band
     return int(np.sign(middle)) if low * high > 0 and abs(middle) >= least else 0
+
+
+def _reaches(band: Band, least: float, sign: int) -> bool:
+    return max(sign * band[0], sign * band[2]) >= least

@@ -27,15 +27,22 @@ def write_whole(path: Path | str, text: str) -> Path:
 
 
 def writable_folder(folder: Path | str) -> Path:
-    """Return the folder, made if need be; asked before a long run, so that the run is not lost at its end.
+    """Return the folder once it is known that files can be written in it; it is left as it was found.
+
+    Asked before a long run, so that the run is not lost at its end.
 
     Raises
     ------
     OutputError
         The folder cannot be made, or no file can be written in it.
     """
+    folder = Path(folder)
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
     with files_in(folder):
-        return Path(folder)
+        pass
+    for place in made:
+        place.rmdir()
+    return folder
 
 
 @contextmanager
