@@ -152,7 +152,7 @@ def test_m0_a_worse_measure_never_gives_a_better_stage(person, measure, by):
         assert was is None or RANK[now] >= RANK[was]
 
 
-def test_m0_a_diagnosis_wins_and_completion_stays_as_it_was():
+def test_m0_a_diagnosis_wins_over_measures_and_measures_over_nothing():
     muscle_measures = {"grip_kg": 15.0, "asm_kg": 11.0, "asm_method": "DXA", "height_cm": 155.0}
     data = {"age_y": 72, "sex": "F", **muscle_measures, "mmse": 25, "schooling_y": 9}
     measured = person_from_dict(data)
@@ -160,7 +160,14 @@ def test_m0_a_diagnosis_wins_and_completion_stays_as_it_was():
 
     assert (stage_of_person(measured).muscle, stage_of_person(measured).cognition) == ("sarcopenia", "MCI")
     assert (stage_of_person(diagnosed).muscle, stage_of_person(diagnosed).cognition) == ("none", "SCD")
-    assert complete_person(measured).muscle_stage == "none"
+    completed = complete_person(measured)
+    assert completed.muscle_stage == "sarcopenia"
+    assert completed.cognition_stage == "none"  # an MMSE by itself cannot tell MCI
+    assert complete_person(measured.replace(moca=21, moca_version="original")).cognition_stage == "MCI"
+    assert complete_person(diagnosed).muscle_stage == "none"
+    told = {note.field: note for note in completed.assumptions if note.field.startswith("diagnosis")}
+    assert (told["diagnosis.muscle"].value, told["diagnosis.muscle"].grade) == ("sarcopenia", "derived")
+    assert (told["diagnosis.cognition"].value, told["diagnosis.cognition"].grade) == ("none", "prior")
 
 
 def test_m0_every_cut_off_has_a_source_and_a_wrong_row_is_told(tmp_path):

@@ -11,9 +11,12 @@ from exerkine.persons._amyloid import AmyloidChance, amyloid_chance
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import GRADES, Norms, read_norms
 from exerkine.persons._person import Person
+from exerkine.persons._staging import measures_of, stage_of
 
 _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chair_stand_5x_s", "sppb", "knee_extension_nm",
              "vo2peak_ml_kg_min", "hr_rest_bpm", "mmse", "moca", "protein_g_kg_day")
+CUT_OFFS = "not diagnosed: by cut-offs from the measures"
+COUNTED_HEALTHY = "not assessed: counted as healthy"
 _LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
 
 
@@ -76,8 +79,8 @@ class CompletedPerson:
 def complete_person(person: Person, norms: Norms | None = None) -> CompletedPerson:
     """Fill every missing measure with the norm of the person's age, sex and stages.
 
-    Body mass and muscle are filled as norms of BMI and ASM/height2 times the person's height.  A stage that was not
-    assessed counts as ``none``.  Scores are kept inside their scale.  Norms and shifts: knowledge/persons.
+    Body mass and muscle are filled as norms of BMI and ASM/height2 times the person's height.  A stage that nobody
+    diagnosed is told from the measures by `stage_of`, and counts as ``none`` where they are too few.  Scores are kept inside their scale.  Norms and shifts: knowledge/persons.
 
     Parameters
     ----------
@@ -137,10 +140,18 @@ def draw_unknown(person: CompletedPerson, chance: np.random.Generator) -> Comple
 
 
 def _stages(person: Person) -> tuple[dict[str, str], Notes]:
-    given = {"muscle": person.diagnosis.muscle, "cognition": person.diagnosis.cognition}
-    notes = tuple(Assumption(f"diagnosis.{organ}", "none", "", "not assessed: counted as healthy", "prior")
-                  for organ, stage in given.items() if stage is None)
-    return {organ: stage or "none" for organ, stage in given.items()}, notes
+    """Return what was diagnosed, else what the measures show, else ``none``; an MMSE by itself cannot tell MCI."""
+    shown = stage_of(measures_of(person))
+    by_tests = None if shown.cognition == "MCI" and person.moca is None else shown.cognition
+    stages: dict[str, str] = {}
+    notes: Notes = ()
+    for organ, told in (("muscle", shown.muscle), ("cognition", by_tests)):
+        diagnosed = getattr(person.diagnosis, organ)
+        stages[organ] = diagnosed or told or "none"
+        if diagnosed is None:
+            source, grade = (CUT_OFFS, "derived") if told else (COUNTED_HEALTHY, "prior")
+            notes += (Assumption(f"diagnosis.{organ}", stages[organ], "", source, grade),)
+    return stages, notes
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ STAGES: Mapping[str, Mapping[str, str]] = {
     "AMCI": {"cognition": "MCI"},
     "AD": {"cognition": "AD_mild"},
     "DEMENTIA": {"cognition": "dementia"},
-    "HEALTHY_OLD": {},
+    "HEALTHY_OLD": {"muscle": "none", "cognition": "none"},
 }
 UNITS = {"HRR": "%HRR", "VO2max": "%VO2max", "HRmax": "%HRmax", "1RM": "%1RM"}
 PERCENT = 100.0
