@@ -80,7 +80,8 @@ def complete_person(person: Person, norms: Norms | None = None) -> CompletedPers
     """Fill every missing measure with the norm of the person's age, sex and stages.
 
     Body mass and muscle are filled as norms of BMI and ASM/height2 times the person's height.  A stage that nobody
-    diagnosed is told from the measures by `stage_of`, and counts as ``none`` where they are too few.  Scores are kept inside their scale.  Norms and shifts: knowledge/persons.
+    diagnosed is told from the measures by `stage_of`, and counts as ``none`` where they are too few.  Scores are kept
+    inside their scale.  Norms and shifts: knowledge/persons.
 
     Parameters
     ----------

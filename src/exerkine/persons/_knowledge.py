@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
-from exerkine.tables import read_table
+from exerkine.tables import Row, read_table
 
 FOLDER = Path(__file__).resolve().parent.parent / "knowledge" / "persons"
 
@@ -60,7 +60,17 @@ def read_analytes() -> Mapping[str, Analyte]:
 @lru_cache(maxsize=1)
 def read_medicine_classes() -> Mapping[str, str]:
     """Return the class of each medicine (or class name) that the model knows."""
-    return {row["name"]: row["class"] for row in read_table(FOLDER / "medicines.csv", required=("name", "class"))}
+    return {row["name"]: row["class"] for row in _read_medicines()}
+
+
+def medicine_labels() -> Mapping[str, tuple[str, str]]:
+    """Return the English and the Chinese name of each medicine (or class name) that the model knows."""
+    return {row["name"]: (row["label_en"], row["label_zh"]) for row in _read_medicines()}
+
+
+@lru_cache(maxsize=1)
+def _read_medicines() -> tuple[Row, ...]:
+    return tuple(read_table(FOLDER / "medicines.csv", required=("name", "class", "label_en", "label_zh")))
 
 
 @lru_cache(maxsize=1)

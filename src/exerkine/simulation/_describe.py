@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exerkine.mechanism import Mechanism
-from exerkine.persons import Assumption, CompletedPerson, Person, read_silent_fields
+from exerkine.persons import (
+    Assumption,
+    CompletedPerson,
+    Person,
+    medicine_labels,
+    plain_medicine_name,
+    read_silent_fields,
+)
 from exerkine.programmes import Block, Intervals, Progression
 from exerkine.simulation import _result as r
 from exerkine.simulation._simulate import Arm
@@ -32,7 +39,7 @@ def person_table(person: Person) -> tuple[r.LabelledValue, ...]:
     """Return what the person file says, in its order."""
     apart = {"schema", "name", "diagnosis", "biomarkers"}
     rows: list[r.LabelledValue] = [
-        (field, _text_or_list(value), _unit(field))
+        (field, _text_or_list(field, value), _unit(field))
         for field, value in person.to_dict().items()
         if field not in apart and value is not False  # what was never said is not told as a no
     ]
@@ -136,8 +143,12 @@ def _unit(field: str) -> str:
     return next((unit for ending, unit in UNITS.items() if field.endswith(ending)), "")
 
 
-def _text_or_list(value: object) -> str | tuple[r.Phrase, ...]:
-    return tuple(("part_name", str(item)) for item in value) if isinstance(value, list) else _text(value)
+def _text_or_list(field: str, value: object) -> str | tuple[r.Phrase, ...]:
+    if not isinstance(value, list):
+        return _text(value)
+    known = medicine_labels() if field == "medicines" else {}
+    plain = (plain_medicine_name(str(item)) for item in value)
+    return tuple(("part_name", name if name in known else str(item)) for item, name in zip(value, plain, strict=True))
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from exerkine import __version__
 from exerkine.mechanism import Mechanism, Observable
-from exerkine.persons import Person, warning_text
+from exerkine.persons import Person, medicine_labels, warning_text
 from exerkine.simulation import _result as r
 from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
 from exerkine.simulation._map import map_rows
@@ -163,6 +163,7 @@ def _labels(mechanism: Mechanism) -> tuple[r.Label, ...]:
         r.Label("vo2_reserve_fraction", "Intensity as a fraction of VO2 reserve", "强度（摄氧量储备分数）"),
         r.Label("one_rm_fraction", "Load as a fraction of 1RM", "负荷（1RM分数）"),
     ]
+    labels += [r.Label(name, *label) for name, label in medicine_labels().items()]
     chosen = [mechanism.variants[name] for name in mechanism.chosen]
     labels += [r.Label(v.variant_id, v.label_en, v.label_zh) for v in chosen]
     return tuple(labels)
