@@ -14,8 +14,8 @@ from exerkine.cli._progress import progress
 
 def simulate(
     person: Annotated[Path | None, typer.Argument(help="person.yaml")] = None,
-    programme: Annotated[Path | None, typer.Argument(help="programme.yaml")] = None,
-    against: Annotated[Path | None, typer.Option(help="A comparator programme.")] = None,
+    programme: Annotated[Path | None, typer.Argument(help="programme.yaml or scenario.yaml")] = None,
+    against: Annotated[Path | None, typer.Option(help="A comparator: programme or scenario.")] = None,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the run.")] = 26,
     draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
@@ -57,14 +57,14 @@ def _one_person(
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
     from exerkine.persons import complete_person, read_person, warning_text
-    from exerkine.programmes import expand, read_programme
+    from exerkine.programmes import programme_file, read_scenario
     from exerkine.reports import writable_folder, write_results
 
-    someone, plan = read_person(person), read_programme(programme)
+    someone, plan = read_person(person), read_scenario(programme)
     for warning in someone.warnings:
         print(warning_text(warning, lang), file=sys.stderr)
-    other = read_programme(against) if against else None
-    simulation.check_holdable(expand(plan, weeks), complete_person(someone))
+    other = read_scenario(against) if against else None
+    simulation.check_holdable(plan.sessions(weeks), complete_person(someone))
     mechanism = read_mechanism().with_variants(*variants)
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
@@ -72,6 +72,7 @@ def _one_person(
         run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
     result = simulation.summarise(run, mechanism, someone)
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
+    inputs |= {f"{role}_of": named for role, file in tuple(inputs.items())[1:] if (named := programme_file(file))}
     report = write_results(result, simulation.trajectory_of(run, mechanism), out, inputs=inputs, lang=lang)
     return report, result.to_json_dict(report)
 

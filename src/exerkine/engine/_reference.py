@@ -41,6 +41,8 @@ class Runner:
         rest: Mapping[str, float],
         tolerances: Tolerances,
     ):
+        os.environ.setdefault("SUNLOGGER_WARNING_FILENAME", os.devnull)  # CVODE warns on stdout, where results go
+        os.environ.setdefault("SUNLOGGER_ERROR_FILENAME", os.devnull)  # an error is told in the solution
         import roadrunner
 
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)

@@ -100,3 +100,23 @@ def with_held(sbml: str, states: Iterable[str]) -> str:
     for symbol in states:
         model.getRateRuleByVariable(symbol).setMath(libsbml.parseL3Formula("0 per_day"))
     return libsbml.writeSBMLToString(document)
+
+
+def with_hooks(sbml: str, states: Iterable[str]) -> str:
+    """Return the model with a source and a loss more in the rate of some states: inputs ``source_X`` and ``loss_X``."""
+    import libsbml
+
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    for symbol in states:
+        for name, unit in ((f"source_{symbol}", "fraction"), (f"loss_{symbol}", "per_day")):
+            parameter = model.createParameter()
+            parameter.setId(name)
+            parameter.setValue(0.0)
+            parameter.setUnits(unit)
+            parameter.setConstant(True)
+        rate = model.getRateRuleByVariable(symbol)
+        law, unit = libsbml.formulaToL3String(rate.getMath()), model.getParameter(symbol).getUnits()
+        hooks = f"source_{symbol} * (1 {unit}) * (1 per_day) - loss_{symbol} * {symbol}"
+        rate.setMath(libsbml.parseL3Formula(f"{law} + {hooks}"))
+    return libsbml.writeSBMLToString(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -256,11 +256,32 @@ class Mechanism:
         """
         from exerkine.mechanism._compile import with_held
 
+        self._check_states(states)
+        return self.replace(sbml=with_held(self.sbml, states))
+
+    def hooked(self, *states: str) -> Mechanism:
+        """Return the mechanism with two inputs more for some states.
+
+        ``source_X`` is added to the rate of X (in its unit, per day), ``loss_X`` (per day) times X is taken from it; both
+        rest at zero, where nothing changes.
+
+        Raises
+        ------
+        UnknownNameError
+            A name is no state.
+        """
+        from exerkine.mechanism._compile import with_hooks
+
+        self._check_states(states)
+        hooks = [Input(f"source_{s}", 0.0, "fraction", f"{s}: source", f"{s}: 来源") for s in states]
+        hooks += [Input(f"loss_{s}", 0.0, "per_day", f"{s}: loss", f"{s}: 丢失") for s in states]
+        return self.replace(sbml=with_hooks(self.sbml, states), inputs=(*self.inputs, *hooks)) if states else self
+
+    def _check_states(self, symbols: Iterable[str]) -> None:
         known = {state.symbol for state in self.states}
-        for symbol in states:
+        for symbol in symbols:
             if symbol not in known:
                 raise UnknownNameError(f"'{symbol}' is no state. {unknown_name_advice(symbol, known)}")
-        return self.replace(sbml=with_held(self.sbml, states))
 
     def replace(self, **changes: object) -> Mechanism:
         """Return a copy with some fields changed."""

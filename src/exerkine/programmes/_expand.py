@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -48,6 +48,18 @@ def expand(programme: Programme, weeks: int, rng: np.random.Generator | None = N
         for k, is_done in zip(places, _is_done(len(places), programme.adherence, rng), strict=True):
             done[k] = is_done
     return tuple(session for session, is_done in zip(laid, done, strict=True) if is_done)
+
+
+def kept_share(sessions: Sequence[Session], share: float, from_day: float, to_day: float) -> tuple[Session, ...]:
+    """Return the sessions of which only ``share`` is done from one day to another, evenly, always the same ones."""
+    inside = [k for k, session in enumerate(sessions) if from_day <= session.t_start_day < to_day]
+    missed = {k for k, is_done in zip(inside, _is_done(len(inside), share, None), strict=True) if not is_done}
+    return tuple(session for k, session in enumerate(sessions) if k not in missed)
+
+
+def joined(*plans: Sequence[Session]) -> tuple[Session, ...]:
+    """Return the sessions of several plans in order of their start; what would overlap is laid one after another."""
+    return tuple(_one_after_another(sorted(itertools.chain(*plans), key=lambda session: session.t_start_day)))
 
 
 def _block_sessions(block: Block, weeks: int) -> Iterator[Session]:

@@ -36,7 +36,7 @@ def read_programme(path: Path | str) -> Programme:
         Fields are unknown, missing, out of range or in contradiction, or a day holds more exercise than a day can;
         all faults together, each with its line.
     """
-    return _programme(read_yaml(path))
+    return programme_of(read_yaml(path))
 
 
 def programme_from_dict(data: Mapping[str, Any], *, file: str = "programme") -> Programme:
@@ -54,9 +54,10 @@ def programme_from_dict(data: Mapping[str, Any], *, file: str = "programme") -> 
     ProgrammeError
         As for `read_programme`, without line numbers.
     """
-    return _programme(plain_document(data, file, ProgrammeError))
+    return programme_of(plain_document(data, file, ProgrammeError))
 
 
-def _programme(document: Document) -> Programme:
+def programme_of(document: Document) -> Programme:
+    """Return the programme of a document, or raise every fault of it at once."""
     form = sound_form(ProgrammeForm, document, what="programme", checks=CHECKS, error=ProgrammeError)
     return build_programme(form.model_dump(by_alias=True, exclude_none=True))

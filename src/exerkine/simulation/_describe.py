@@ -13,10 +13,11 @@ from exerkine.persons import (
     plain_medicine_name,
     read_silent_fields,
 )
-from exerkine.programmes import Block, Intervals, Progression
+from exerkine.programmes import Block, Intervals, Perturbation, Progression
 from exerkine.simulation import _result as r
 from exerkine.simulation._simulate import Arm
 
+DAILY = 7
 UNITS = {
     "_met_h_day": "MET h/day",
     "_steps_day": "steps/day",
@@ -67,6 +68,7 @@ def programme_table(arm: Arm) -> tuple[r.LabelledValue, ...]:
     for block in programme.blocks:
         rows.append(("session", tuple(_block(block)), ""))
         rows += [("progression", tuple(_step(step)), "") for step in block.progression]
+    rows += [("perturbation", tuple(_perturbation(p)), "") for p in arm.perturbations]
     return tuple(rows)
 
 
@@ -109,6 +111,32 @@ def _block(block: Block) -> Iterator[r.Phrase]:
         yield "part_from_week", f"{block.first_week}"
     if block.last_week is not None:
         yield "part_to_week", f"{block.last_week}"
+
+
+def _perturbation(p: Perturbation) -> Iterator[r.Phrase]:
+    yield "part_name", p.kind
+    for what in (p.target, p.state, p.name):
+        if what:
+            yield "part_name", what
+    if p.tissue:
+        yield "part_tissue", f"tissue_{p.tissue}"
+    for key, value in (("part_fold", p.fold), ("part_level", p.level), ("part_protein", p.protein_g_kg_day),
+                       ("part_energy", p.energy_fold), ("part_fibre", p.fibre_fold), ("part_minutes", p.minutes)):
+        if value is not None:
+            yield key, f"{value:g}"
+    if p.share != 1.0:
+        yield "part_share", f"{100 * p.share:g}"
+    if p.dose is not None:
+        yield "part_dose", str(p.dose)
+        yield "part_name", f"route_{p.route}"
+    if p.days_per_week != DAILY:
+        yield "part_per_week", f"{p.days_per_week}"
+    if p.since_birth:
+        yield "part_name", "since_birth"
+        return
+    yield "part_from_day", f"{p.from_day:g}"
+    if p.to_day is not None:
+        yield "part_to_day", f"{p.to_day:g}"
 
 
 def _intervals(bout: Intervals) -> Iterator[r.Phrase]:

@@ -14,9 +14,9 @@ from exerkine.engine import Engine, Problem, ReferenceEngine, Segment, Solution,
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson, Person, complete_person, draw_unknown
-from exerkine.programmes import Programme, Session, expand
-from exerkine.simulation._drives import segments_of
-from exerkine.simulation._start import Start, starts_of
+from exerkine.programmes import Perturbation, Programme, Scenario, Session, scenario_of
+from exerkine.simulation._perturb import Plan, pools_of, strengths_of
+from exerkine.simulation._start import Start, lived, starts_of
 
 REST_DAYS = 2.0
 """Resting levels are read this long after the programme, as laboratories do: the last session is over."""
@@ -52,6 +52,7 @@ class Arm:
     """
 
     programme: Programme
+    perturbations: tuple[Perturbation, ...]
     sessions: tuple[Session, ...]
     weekly: np.ndarray
     rested: np.ndarray
@@ -92,29 +93,29 @@ def reference_engine(mechanism: Mechanism, *, workers: int = 0) -> ReferenceEngi
 def simulate(
     mechanism: Mechanism,
     person: Person,
-    programme: Programme,
+    programme: Programme | Scenario,
     *,
-    against: Programme | None = None,
+    against: Programme | Scenario | None = None,
     settings: Settings | None = None,
     engine: Engine | None = None,
     has_cuts: bool = True,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Run:
-    """Run a programme, and a comparator, for one person over draws from the priors.
+    """Run a scenario, and a comparator, for one person over draws from the priors.
 
     Each draw is a whole alternative mechanism: parameters from their priors, traits set so that the person's measured
-    baseline is met, a life without programme up to today, then the programme.
+    baseline is met, a life without programme up to today, then the scenario: a programme, and what is done beside it.
 
     Parameters
     ----------
     mechanism
         Equations and priors.
     person, programme, against
-        As read from their files.
+        As read from their files; a programme alone is the simplest scenario.
     settings
         Length, draws, seed, workers.
     engine
-        A solver; the reference engine when None.
+        A solver of this mechanism; the reference engine when None, or when a scenario reaches into pools.
     has_cuts
         Whether to cut each arrow as well, to see what carried the effect.
     on_progress
@@ -127,14 +128,17 @@ def simulate(
     """
     settings = settings or Settings()
     started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.perf_counter()
-    own = engine is None
-    engine = engine or reference_engine(mechanism, workers=settings.workers)
+    scenario, other = scenario_of(programme), scenario_of(against) if against is not None else None
+    pools = pools_of(scenario, other)
+    mechanism = mechanism.hooked(*pools)
+    given = None if pools else engine
+    solver = given or reference_engine(mechanism, workers=settings.workers)
     try:
-        run = _Runner(mechanism, engine, complete_person(person), settings, on_progress)
-        return run.all(programme, against, started, clock, has_cuts=has_cuts)
+        run = _Runner(mechanism, solver, complete_person(person), settings, on_progress)
+        return run.all(scenario, other, started, clock, has_cuts=has_cuts)
     finally:
-        if own:
-            engine.close()
+        if given is None:
+            solver.close()
 
 
 class _Runner:
@@ -155,51 +159,68 @@ class _Runner:
         self.total = 0
 
     def all(
-        self, programme: Programme, against: Programme | None, started: str, clock: float, *, has_cuts: bool
+        self, scenario: Scenario, other: Scenario | None, started: str, clock: float, *, has_cuts: bool
     ) -> Run:
-        self.total = (1 + (against is not None)) * (self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts)
         draws = draws_of(self.mechanism, self.settings.draws, self.settings.seed)
         starts = starts_of(self.mechanism, self.engine, self.people, draws)
-        arm = self.arm(programme, starts)
-        other = self.arm(against, starts) if against is not None else None
-        cuts = self.cuts(arm, other) if has_cuts else {}
+        plans = [self.plan(s, REST_DAYS) for s in (scenario, other) if s is not None]
+        runs = self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts
+        self.total = runs * sum(len(plan.phases(starts[0], {})) for plan in plans)
+        arm = self.arm(plans[0], starts)
+        against = self.arm(plans[1], starts) if other is not None else None
+        cuts = self.cuts(scenario, other) if has_cuts else {}
         wall = time.perf_counter() - clock
         description = self.engine.description
-        return Run(self.person, self.symbols, arm, other, starts, cuts, self.settings, description, started, wall)
+        return Run(self.person, self.symbols, arm, against, starts, cuts, self.settings, description, started, wall)
 
-    def arm(self, programme: Programme, starts: Sequence[Start]) -> Arm:
-        sessions = expand(programme, self.settings.weeks)
-        segments, assumptions = segments_of(sessions, self.person, self.days)
+    def plan(self, scenario: Scenario, tail_days: float) -> Plan:
+        return Plan(self.mechanism, self.person, scenario, self.settings.weeks, tail_days)
+
+    def arm(self, plan: Plan, starts: Sequence[Start]) -> Arm:
         weeks = 7.0 * np.arange(self.settings.weeks + 1)
-        starts_day = [session.t_start_day for session in _shown_sessions(sessions, segments)]
+        starts_day = [session.t_start_day for session in _shown_sessions(plan.sessions, plan.segments)]
         minutes = [SESSION_MINUTES[self._is_in_run(t + SESSION_MINUTES / 1440.0)] for t in starts_day]
-        rested_day = self.days + REST_DAYS
-        segments = (*segments, Segment(self.days, rested_day))
-        times = [weeks, np.array([rested_day]), *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
+        times = [weeks, np.array([plan.end_day]), *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
         save = np.unique(np.concatenate(times))
-        solutions = self.solve([Problem(s.parameters, segments, tuple(save), s.states) for s in starts])
-        values = np.stack([solution.values for solution in solutions])
+        values = self.follow(plan, starts, save, strengths_of(plan.scenario, self.settings.draws, self.settings.seed))
         weekly, rested, *sessions_seen = (values[:, np.isin(save, wanted)] for wanted in times)
         panels = [Panel(*pair) for pair in zip(minutes, sessions_seen, strict=True)]
         first, last = (panels[0], panels[-1]) if panels else (None, None)
-        return Arm(programme, sessions, weekly, rested[:, 0], first, last, assumptions)
+        done = plan.scenario
+        return Arm(done.programme, done.perturbations, plan.sessions, weekly, rested[:, 0], first, last, plan.assumptions)
 
     def _is_in_run(self, t_day: np.ndarray) -> np.ndarray:
         return (t_day >= 0) & (t_day <= self.days)
 
-    def cuts(self, arm: Arm, other: Arm | None) -> dict[str, np.ndarray]:
+    def follow(
+        self, plan: Plan, starts: Sequence[Start], save: np.ndarray, strengths: Sequence[Mapping[int, float]]
+    ) -> np.ndarray:
+        """Return what is seen at the times ``save`` (T,) of every draw, phase after phase, shape (D, T, S)."""
+        starts = lived(self.engine, self.person, starts, [plan.life_changes(start) for start in starts])
+        ways = [plan.phases(start, strength) for start, strength in zip(starts, strengths, strict=True)]
+        states = [start.states for start in starts]
+        seen = []
+        for at_once in zip(*ways, strict=True):
+            begin, end = at_once[0].from_day, at_once[0].to_day
+            times = save[((save > begin) | (begin == 0.0)) & (save <= end)] - begin
+            problems = [
+                Problem({**start.parameters, **phase.parameters}, phase.segments, tuple(times), state)
+                for start, phase, state in zip(starts, at_once, states, strict=True)
+            ]
+            solutions = self.solve(problems)
+            states = [solution.final for solution in solutions]
+            seen.append(np.stack([solution.values for solution in solutions]))
+        return np.concatenate(seen, axis=1)
+
+    def cuts(self, scenario: Scenario, other: Scenario | None) -> dict[str, np.ndarray]:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
         draws: list[dict[str, float]] = [{}]
         draws += [dict.fromkeys(arrow.parameters, 0.0) for arrow in self.mechanism.arrows]
         starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws)
-        save = (0.0, self.days)
-        segments, _ = segments_of(arm.sessions, self.person, self.days)
-        rest = segments_of(other.sessions, self.person, self.days)[0] if other else ()
-        problems = [Problem(s.parameters, segments, save, s.states) for s in starts]
-        problems += [Problem(s.parameters, rest, save, s.states) for s in starts] if other else []
-        values = [solution.values for solution in self.solve(problems)]
-        n = len(starts)
-        effects = [values[i][1] - (values[n + i][1] if other else values[i][0]) for i in range(n)]
+        save, central = np.array([0.0, self.days]), [dict[int, float]()] * len(draws)
+        done = self.follow(self.plan(scenario, 0.0), starts, save, central)
+        usual = self.follow(self.plan(other, 0.0), starts, save, central) if other else None
+        effects = done[:, 1] - (usual[:, 1] if usual is not None else done[:, 0])
         total = effects[0]
         lost = {a.arrow_id: total - e for a, e in zip(self.mechanism.arrows, effects[1:], strict=True)}
         return {"total": total, **lost}

@@ -72,6 +72,22 @@ def starts_of(
     raise SimulationError(f"the measured baseline cannot be met: {baseline.missed(pending[0])}")
 
 
+def lived(
+    engine: Engine, person: CompletedPerson, starts: Sequence[Start], changes: Sequence[Mapping[str, float]]
+) -> tuple[Start, ...]:
+    """Return the starts with some parameters changed for life: the same traits, another life up to today.
+
+    Raises
+    ------
+    SimulationError
+        A life history does not finish.
+    """
+    lives = [_Life(person, {**s.parameters, **changed}, {}) for s, changed in zip(starts, changes, strict=True) if changed]
+    _live(engine, lives, ("AGE",))
+    anew = iter(Start(life.parameters, life.states) for life in lives)
+    return tuple(next(anew) if changed else start for start, changed in zip(starts, changes, strict=True))
+
+
 @dataclass
 class _Search:
     """The way to one seed: the last (log seed, logit of the reading), and log seeds known to be too small, too large."""

@@ -7,6 +7,7 @@ import numpy as np
 from exerkine import __version__
 from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import Person, medicine_labels, warning_text
+from exerkine.programmes import read_actions, read_routes
 from exerkine.simulation import _result as r
 from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
 from exerkine.simulation._map import map_rows
@@ -164,6 +165,8 @@ def _labels(mechanism: Mechanism) -> tuple[r.Label, ...]:
         r.Label("one_rm_fraction", "Load as a fraction of 1RM", "负荷（1RM分数）"),
     ]
     labels += [r.Label(name, *label) for name, label in medicine_labels().items()]
+    labels += [r.Label(a.action, a.label_en, a.label_zh) for a in read_actions()]
+    labels += [r.Label(f"route_{route.route}", route.label_en, route.label_zh) for route in read_routes().values()]
     chosen = [mechanism.variants[name] for name in mechanism.chosen]
     labels += [r.Label(v.variant_id, v.label_en, v.label_zh) for v in chosen]
     return tuple(labels)

@@ -1,0 +1,85 @@
+"""A scenario as an immutable value: a programme, and what is done to the person beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exerkine.programmes._expand import expand, joined, kept_share
+from exerkine.programmes._programme import Block, Programme, Session, spread_days
+
+
+@dataclass(frozen=True)
+class Dose:
+    """An amount as it was prescribed: ``value`` in ``unit``."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:g} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """One thing that is done to a person, from ``from_day`` to ``to_day`` (None: to the end); day 0 is the first.
+
+    ``kind`` says what; the fields a kind does not use keep their defaults.  ``share`` is how much of it: of the
+    production that is lost, the activity that is blocked, the level that is neutralised, the steps that are left out, the
+    sessions that are done.  ``fold`` is a multiple of the usual production, ``level`` of the person's own level.
+    """
+
+    kind: str
+    target: str = ""
+    tissue: str = ""
+    state: str = ""
+    name: str = ""
+    fold: float | None = None
+    share: float = 1.0
+    level: float | None = None
+    route: str = ""
+    dose: Dose | None = None
+    days_per_week: int = 7
+    minutes: float | None = None
+    start_h: float = 8.0
+    protein_g_kg_day: float | None = None
+    energy_fold: float | None = None
+    fibre_fold: float | None = None
+    since_birth: bool = False
+    from_day: float = 0.0
+    to_day: float | None = None
+
+    def until(self, end_day: float) -> float:
+        """Return the day on which it ends in a run that ends on ``end_day``."""
+        return end_day if self.to_day is None else min(self.to_day, end_day)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A programme and perturbations; a programme alone is the simplest scenario."""
+
+    name: str
+    programme: Programme
+    perturbations: tuple[Perturbation, ...] = ()
+    description: str = ""
+
+    def sessions(self, weeks: int) -> tuple[Session, ...]:
+        """Return the sessions that are done in the first weeks, in order of their start."""
+        sessions = expand(self.programme, weeks)
+        for p in self.perturbations:
+            if p.kind in ("detraining", "adherence"):
+                share = p.share if p.kind == "adherence" else 0.0
+                sessions = kept_share(sessions, share, p.from_day, p.until(7.0 * weeks))
+        blocks = tuple(_cognitive_block(p) for p in self.perturbations if p.kind == "cognitive_training")
+        return joined(sessions, expand(Programme("cognitive training", blocks=blocks), weeks)) if blocks else sessions
+
+
+def scenario_of(plan: Programme | Scenario) -> Scenario:
+    """Return a programme as the scenario in which nothing else is done."""
+    return plan if isinstance(plan, Scenario) else Scenario(plan.name, plan, description=plan.description)
+
+
+def _cognitive_block(training: Perturbation) -> Block:
+    week = int(training.from_day // 7) + 1
+    last = None if training.to_day is None else max(week, int(-(-training.to_day // 7)))
+    return Block("cognitive training", "cognitive", training.minutes or 0.0, spread_days(training.days_per_week),
+                 start_h=15.0, first_week=week, last_week=last)
