@@ -29,7 +29,9 @@ def generate(out: Path) -> list[Path]:
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
-    for kind in ("person", "programme", "protocol"):
+    for name in ("targets", "routes", "actions"):
+        texts[f"parts/{name}.md"] = _whole_table(shipped_knowledge() / "perturbations" / f"{name}.csv")
+    for kind in ("person", "programme", "scenario", "protocol"):
         schema = json.loads((shipped_knowledge() / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         texts[f"parts/{kind}_fields.md"] = "\n\n".join(_schema_tables(schema, kind))
     for old in set(out.rglob("*.md")) - {out / name for name in texts}:
@@ -40,6 +42,13 @@ def generate(out: Path) -> list[Path]:
         if not path.exists() or path.read_text(encoding="utf-8") != text + "\n":  # an unchanged page is not built again
             path.write_text(text + "\n", encoding="utf-8")
     return [out / name for name in texts]
+
+
+def _whole_table(path: Path) -> str:
+    """Return a table of the knowledge as it stands, without its Chinese names."""
+    rows = read_table(path)
+    columns = [column for column in rows.columns if column != "label_zh"]
+    return table(columns, (tuple(plain(row[column]) for column in columns) for row in rows))
 
 
 def module_names(mechanism: Mechanism) -> list[str]:

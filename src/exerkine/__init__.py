@@ -20,7 +20,7 @@ _ROOMS = {
     "mechanism": ("check_mechanism", "read_mechanism"),
     "observation": ("compare_protocols", "observe", "protocol_from_dict", "read_protocol"),
     "persons": ("complete_person", "person_from_dict", "read_person"),
-    "programmes": ("programme_from_dict", "read_programme"),
+    "programmes": ("programme_from_dict", "read_programme", "read_scenario", "scenario_from_dict"),
     "reports": ("write_report", "write_results", "write_summary_csv"),
     "simulation": ("Settings", "export_scenario", "replay_study", "simulate", "summarise", "trajectory_of"),
 }

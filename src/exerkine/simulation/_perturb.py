@@ -26,7 +26,7 @@ from exerkine.units import convert
 
 MINUTES_PER_DAY, HOURS_PER_DAY = 1440.0, 24.0
 BOLUS_DAYS = 1.0 / MINUTES_PER_DAY
-CLAMP_PER_DAY = 2000.0
+CLAMP_PER_DAY = 2e4
 """How hard a clamp holds; the fastest pool turns over in minutes."""
 ABSORPTION_STEPS, LEFT_AT_END = 8, 0.01
 """A dose is absorbed in steps of equal amount; the last ends when this share of an exponential would be left."""
