@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from exerkine.calibration import aerobic, resistance
-from exerkine.mechanism import rate_functions
 from exerkine.tables import read_table
 
 OLD = 70.0
@@ -17,7 +16,7 @@ BOUT = aerobic(0.7, is_fed=0.0)
 @pytest.fixture(scope="session")
 def rates(mechanism):
     """Rates of all states, in somebody of 70 at hard work, from values of some states."""
-    names, functions = rate_functions(mechanism)
+    names, functions = mechanism.rates
     states = [s.symbol for s in mechanism.states]
     at_work = {**{i.symbol: i.rest for i in mechanism.inputs}, **BOUT, **dict.fromkeys(states, 0.9), "AGE": OLD}
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from exerkine.mechanism import rate_functions
-
 YEAR = 365.25
 CYTOKINES = ("TNF_plasma", "IL6_immune", "CRP_plasma", "INFLAMMATION")
 THREEFOLD_TNF = {"tnf_rest": 6.0}
@@ -120,7 +118,7 @@ def test_m1d_crp_opens_the_barrier_and_does_nothing_without_its_receptor(lab):
 @pytest.fixture(scope="module")
 def reach(mechanism):
     """State -> every state that it acts on, directly or not, at rest and at work."""
-    names, rates = rate_functions(mechanism)
+    names, rates = mechanism.rates
     states = [s.symbol for s in mechanism.states]
     values = {**mechanism.medians, **{i.symbol: i.rest for i in mechanism.inputs}, **dict.fromkeys(states, 0.9)}
     values |= {"AGE": 72.0, "x_oxygen": 0.5, "x_muscle": 0.5, "load": 0.6, "rate_bouts": 30.0, "u_cognitive": 0.5}

@@ -18,7 +18,7 @@ import numpy as np
 
 from exerkine.engine import Engine, Problem, Segment, Status
 from exerkine.errors import SimulationError
-from exerkine.mechanism import Mechanism, rate_functions
+from exerkine.mechanism import Mechanism
 from exerkine.persons import complete_person, draw_unknown, person_from_dict
 from exerkine.simulation import draws_of, reference_engine, starts_of
 from exerkine.tables import read_table
@@ -151,7 +151,7 @@ class _Gains:
         self.mechanism = mechanism
         self.states = tuple(s.symbol for s in mechanism.states)
         self.slow = frozenset(s.symbol for s in mechanism.states if s.speed == "slow")
-        self.names, self.rates = rate_functions(mechanism)
+        self.names, self.rates = mechanism.rates
         self.engine = reference_engine(mechanism)
         rest = {i.symbol: i.rest for i in mechanism.inputs}
         self.fixed = {**mechanism.medians, **rest}

@@ -1,6 +1,6 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
-from exerkine.mechanism._algebra import rate_functions, read_equations, rule_function
+from exerkine.mechanism._algebra import read_equations, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._mechanism import (
@@ -30,7 +30,6 @@ __all__ = [
     "State",
     "Variant",
     "check_mechanism",
-    "rate_functions",
     "read_equations",
     "read_mechanism",
     "rule_function",

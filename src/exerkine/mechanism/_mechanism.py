@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -209,6 +210,13 @@ class Mechanism:
     def laws(self) -> dict[str, Law]:
         """Return the rate or rule of every driven symbol."""
         return {law.symbol: law for law in self.text.laws if law.kind != "start"}
+
+    @cached_property
+    def rates(self) -> tuple[tuple[str, ...], Callable[..., list[Any]]]:
+        """Return the names that the rates need, and the rates of all states, in order, as one function of them."""
+        from exerkine.mechanism._algebra import rate_functions
+
+        return rate_functions(self)
 
     @cached_property
     def medians(self) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exerkine.mechanism import Mechanism
 from exerkine.persons import (
@@ -50,11 +50,15 @@ def person_table(person: Person) -> tuple[r.LabelledValue, ...]:
     return tuple(rows)
 
 
-def silent_fields(person: Person) -> tuple[str, ...]:
-    """Return what was recorded but moves no number of this version."""
+def silent_fields(person: Person, perturbations: Sequence[Perturbation] = ()) -> tuple[str, ...]:
+    """Return what was recorded but moves no number of this run."""
     given = [field for field, value in person.to_dict().items() if value is not False]
     given += [marker.analyte for marker in person.biomarkers]
     acting = {"medicines"} if person.takes("beta_blocker") else set()
+    for p in perturbations:
+        acting |= {"VITD25OH", "vitd25oh_nmol_l"} if p.kind == "vitamin_d" else set()
+        acting |= {"protein_g_kg_day"} if p.protein_g_kg_day is not None else set()
+        acting |= {"mass_kg"} if p.dose is not None and "/kg" not in p.dose.unit else set()
     return tuple(field for field in given if field in read_silent_fields() and field not in acting)
 
 

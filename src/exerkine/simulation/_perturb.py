@@ -9,31 +9,24 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from exerkine.engine import Segment
-from exerkine.errors import Fault, ProgrammeError, UnitError
-from exerkine.mechanism import Mechanism, rate_functions
+from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson
-from exerkine.programmes import Action, Dose, Perturbation, Scenario, actions_named, read_routes, read_targets
+from exerkine.programmes import Action, Perturbation, Scenario, actions_named, read_routes, read_targets
+from exerkine.simulation._doses import HOURS_PER_DAY, MINUTES_PER_DAY, absorbed, days_of, rise_of
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import Start
-from exerkine.units import convert
 
-MINUTES_PER_DAY, HOURS_PER_DAY = 1440.0, 24.0
-BOLUS_DAYS = 1.0 / MINUTES_PER_DAY
 CLAMP_PER_DAY = 2e4
 """How hard a clamp holds; the fastest pool turns over in minutes."""
-ABSORPTION_STEPS, LEFT_AT_END = 8, 0.01
-"""A dose is absorbed in steps of equal amount; the last ends when this share of an exponential would be left."""
-PER_TIME = {"min": MINUTES_PER_DAY, "h": HOURS_PER_DAY, "d": 1.0}
 ACTION_STREAM = 3
 """Third word of the seed: how strong blocks, drugs and habits are."""
-BIRTH = ("knock_out", "knock_down", "over_express", "block")
+LIFELONG = "another life of the same person: the measures are those with the molecule"
 
 
 @dataclass(frozen=True)
@@ -154,7 +147,7 @@ class _Draw:
 
     def own_loss(self, pool: str) -> float:
         """Return the turnover of a pool at the start, per day."""
-        names, rates = _rates(self.mechanism)
+        names, rates = self.mechanism.rates
         rest = {i.symbol: i.rest for i in self.mechanism.inputs}
         values = {**self.mechanism.medians, **rest, **self.start.parameters, **self.start.states}
         here = values[pool]
@@ -162,16 +155,6 @@ class _Draw:
         at = [s.symbol for s in self.mechanism.states].index(pool)
         high, low = (float(rates(*({**values, pool: here + d}[n] for n in names))[at]) for d in (step, -step))
         return max((low - high) / (2 * step), 1e-6)
-
-
-_KNOWN_RATES: dict[str, tuple[tuple[str, ...], object]] = {}
-
-
-def _rates(mechanism: Mechanism):  # type: ignore[no-untyped-def]
-    if mechanism.sbml not in _KNOWN_RATES:
-        _KNOWN_RATES.clear()
-        _KNOWN_RATES[mechanism.sbml] = rate_functions(mechanism)
-    return _KNOWN_RATES[mechanism.sbml]
 
 
 def _express(draw: _Draw, p: Perturbation, changes: _Changes) -> None:
@@ -182,18 +165,17 @@ def _express(draw: _Draw, p: Perturbation, changes: _Changes) -> None:
 
 def _give(draw: _Draw, p: Perturbation, changes: _Changes) -> None:
     """Inject or infuse."""
-    assert p.dose is not None
     pool, hook = _pool_and_hook(p)
-    rise = _rise(draw, p, p.dose, pool) * read_routes()[p.route].available
+    rise = rise_of(p, draw.mechanism, draw.person, draw.start) * read_routes()[p.route].available
     if p.kind == "infuse" and p.minutes is None:
         changes.patches.append(Patch(p.from_day, p.until(draw.end_day), _source(hook, pool, rise)))
         return
-    for day in _days(p, draw.end_day):
+    for day in days_of(p, draw.end_day):
         if p.kind == "infuse":
             end = day + (p.minutes or 0.0) / MINUTES_PER_DAY
             changes.patches.append(Patch(day, end, _source(hook, pool, rise)))
             continue
-        for begin, end, amount in _absorbed(day, rise, read_routes()[p.route].per_h):
+        for begin, end, amount in absorbed(day, rise, read_routes()[p.route].per_h):
             changes.patches.append(Patch(begin, end, _source(hook, pool, amount / (end - begin))))
 
 
@@ -288,63 +270,6 @@ def _source(hook: str, pool: str, rise_per_day: float) -> dict[str, float]:
     return {hook: rise_per_day if pool else rise_per_day / HOURS_PER_DAY}
 
 
-def _rise(draw: _Draw, p: Perturbation, dose: Dose, pool: str) -> float:
-    """Return by how much a dose would raise its pool, in the unit of the state; per day for an infusion."""
-    amount, per = dose.unit, 1.0
-    if p.kind == "infuse":
-        amount, _, time = dose.unit.rpartition("/")
-        if time not in PER_TIME:
-            raise _dose_fault(draw, p, "an infusion needs a unit per time, such as ug/kg/h or x_rest/h")
-        per = PER_TIME[time]
-    if amount == "x_rest":
-        return per * dose.value * (draw.start.states[pool] if pool else 1.0)
-    target = read_targets()[p.target, p.tissue]
-    if not target.observable or target.litres_per_kg is None:
-        raise _dose_fault(draw, p, f"{p.target} in '{p.tissue}' is given in x_rest (multiples of the resting level)")
-    observable = draw.mechanism.observables[target.observable]
-    is_per_kg = amount.endswith("/kg")
-    kg = 1.0 if is_per_kg else draw.person.mass_kg
-    try:
-        rise = convert(dose.value / (kg * target.litres_per_kg), amount.removesuffix("/kg") + "/L", observable.display_unit)
-    except UnitError as error:
-        raise _dose_fault(draw, p, f"'{dose.unit}' is no amount that spreads to {observable.display_unit}") from error
-    return per * rise * _state_per_reading(draw, pool, target.observable)
-
-
-def _state_per_reading(draw: _Draw, pool: str, symbol: str) -> float:
-    """Return the state that one unit of its reading is: one where both have the same unit."""
-    observable = draw.mechanism.observables[symbol]
-    unit = next(s.unit for s in draw.mechanism.states if s.symbol == pool)
-    if unit == observable.unit:
-        return 1.0
-    if observable.person_field:
-        return draw.start.states[pool] / float(getattr(draw.person, observable.person_field))
-    return 1.0 / draw.start.parameters.get(observable.anchor, draw.mechanism.medians[observable.anchor])
-
-
-def _dose_fault(draw: _Draw, p: Perturbation, message: str) -> ProgrammeError:
-    return ProgrammeError(Fault("dose", message=f"{p.kind} {p.target} {p.dose}: {message}"))
-
-
-def _days(p: Perturbation, end_day: float) -> Iterator[float]:
-    """Yield when a dose is given: evenly over each week, at ``start_h``."""
-    gaps = 7.0 / p.days_per_week
-    count = math.ceil((p.until(end_day) - p.from_day) / gaps - 1e-9)
-    for k in range(count):
-        yield p.from_day + math.floor(k * gaps + 1e-9) + p.start_h / HOURS_PER_DAY
-
-
-def _absorbed(day: float, rise: float, per_h: float | None) -> Iterator[tuple[float, float, float]]:
-    """Yield (from, to, amount): a bolus, or first-order absorption in steps of equal amount."""
-    if per_h is None:
-        yield day, day + BOLUS_DAYS, rise
-        return
-    left = [*(1.0 - np.arange(ABSORPTION_STEPS) / ABSORPTION_STEPS), LEFT_AT_END]
-    edges = [day - math.log(share) / (per_h * HOURS_PER_DAY) for share in left]
-    for begin, end in itertools.pairwise(edges):
-        yield begin, end, rise / ABSORPTION_STEPS
-
-
 def _at(day: float, changes: _Changes, own: Mapping[str, float], medians: Mapping[str, float]) -> dict[str, float]:
     """Return the parameters that differ on a day: scaled first, then added to."""
     values: dict[str, float] = {}
@@ -388,6 +313,8 @@ def _between(segments: Sequence[Segment], begin: float, end: float) -> Iterator[
 def _assumptions(scenario: Scenario, person: CompletedPerson) -> Iterator[Assumption]:
     """Yield what a scenario supposes: volumes and absorption of doses, and how strong actions are."""
     for p in scenario.perturbations:
+        if p.since_birth:
+            yield Assumption("since_birth", p.target or p.name, "", LIFELONG, "derived")
         if p.dose is not None:
             route = read_routes()[p.route]
             target = read_targets()[p.target, p.tissue]
@@ -397,5 +324,5 @@ def _assumptions(scenario: Scenario, person: CompletedPerson) -> Iterator[Assump
                 yield Assumption("litres_per_kg", target.litres_per_kg, "L/kg", target.source, target.grade)
         for action in _actions(p):
             if action.lo != action.hi:
-                unit = f"{action.lo:g} to {action.hi:g}"
-                yield Assumption(action.action, action.value, unit, action.source, action.grade)
+                spread = f"{action.lo:g} – {action.hi:g}"
+                yield Assumption(action.action, action.value, "", action.source, action.grade, spread)

@@ -66,7 +66,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
         attribution=tuple(attribution),
         assumptions=assumptions(mechanism, run.person, run.programme),
-        silent_fields=silent_fields(person),
+        silent_fields=silent_fields(person, run.programme.perturbations),
         map=mechanism.map,
         labels=_labels(mechanism),
         warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
