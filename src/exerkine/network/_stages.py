@@ -91,7 +91,8 @@ def _completed(age_y: float, sex: str, diagnosis: Mapping[str, str]) -> Complete
 
 def _starts(mechanism: Mechanism, engine: Engine, person: CompletedPerson, draws: int, seed: int) -> tuple[Start, ...]:
     chance = np.random.default_rng([seed, 1])
-    return starts_of(mechanism, engine, [draw_unknown(person, chance) for _ in range(draws)], draws_of(mechanism, draws, seed))
+    people = [draw_unknown(person, chance, is_typical=True) for _ in range(draws)]
+    return starts_of(mechanism, engine, people, draws_of(mechanism, draws, seed))
 
 
 def _levels(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from exerkine.persons._amyloid import AmyloidChance, amyloid_chance
+from exerkine.persons._conditional import Scale, Unknown, unknown_given
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import GRADES, Norms, read_norms
 from exerkine.persons._person import Person
@@ -15,6 +16,14 @@ from exerkine.persons._staging import measures_of, stage_of
 
 _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chair_stand_5x_s", "sppb", "knee_extension_nm",
              "vo2peak_ml_kg_min", "hr_rest_bpm", "mmse", "moca", "protein_g_kg_day")
+_DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
+          "chair_stands_30s", "sppb", "vo2peak_ml_kg_min", "mmse", "moca", "il6_pg_ml", "irisin_ng_ml", "bdnf_serum_ng_ml",
+          "igf1_ng_ml", "fgf21_pg_ml", "lactate_mmol_l", "ctsb_ng_ml", "crp_mg_l", "tnfa_pg_ml")
+LEAST_OF = {"gait_speed_m_s": 0.2, "vo2peak_ml_kg_min": 7.0, "grip_kg": 3.0, "knee_extension_nm": 10.0, "chair_stands_30s": 1.0}
+"""Below it nobody who walks is found."""
+LEAST_DEVIATION = 0.05
+MOST_MUSCLE_SHARE = 0.5
+"""Of body mass that can be muscle of the limbs."""
 CUT_OFFS = "not diagnosed: by cut-offs from the measures"
 COUNTED_HEALTHY = "not assessed: counted as healthy"
 _LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
@@ -71,6 +80,8 @@ class CompletedPerson:
     apoe4_copies: int | None
     amyloid_cl: float
     amyloid: AmyloidChance | None
+    unknown: Unknown = field(compare=False)
+    """What nobody measured and a draw takes anew, given what was."""
     takes_beta_blocker: bool
     habitually_trained: bool
     assumptions: tuple[Assumption, ...]
@@ -79,9 +90,10 @@ class CompletedPerson:
 def complete_person(person: Person, norms: Norms | None = None) -> CompletedPerson:
     """Fill every missing measure with the norm of the person's age, sex and stages.
 
-    Body mass and muscle are filled as norms of BMI and ASM/height2 times the person's height.  A stage that nobody
-    diagnosed is told from the measures by `stage_of`, and counts as ``none`` where they are too few.  Scores are kept
-    inside their scale.  Norms and shifts: knowledge/persons.
+    What goes together in people (knowledge/persons/correlations.csv) is filled accordingly: somebody weak in one way is
+    taken for weaker in others.  Body mass and muscle are filled as BMI and ASM/height2 times the person's height.  A
+    stage that nobody diagnosed is told from the measures by `stage_of`, and counts as ``none`` where they are too few.
+    Scores are kept inside their scale.  Norms and shifts: knowledge/persons.
 
     Parameters
     ----------
@@ -102,10 +114,10 @@ def complete_person(person: Person, norms: Norms | None = None) -> CompletedPers
     """
     norms = norms or read_norms()
     stages, notes = _stages(person)
-    filler = _Filler(person, norms, tuple(stages.values()))
+    filler = _Filler.of(person, norms, tuple(stages.values()))
     values: dict[str, float] = {}
-    for field in _MEASURES:
-        values[field], told = filler.measured_or_norm(field, getattr(person, field))
+    for name in _MEASURES:
+        values[name], told = filler.measured_or_norm(name, getattr(person, name))
         notes += told
     for fill in (filler.mass, filler.muscle, filler.activity, filler.biomarkers):
         more, told = fill(values["height_cm"])
@@ -116,6 +128,7 @@ def complete_person(person: Person, norms: Norms | None = None) -> CompletedPers
     return CompletedPerson(
         person=person, age_y=person.age_y, sex=person.sex, muscle_stage=stages["muscle"],
         cognition_stage=stages["cognition"], hr_max_bpm=person.hr_max_bpm, apoe4_copies=person.apoe4_copies, amyloid=chance,
+        unknown=filler.unknown,
         takes_beta_blocker=person.takes("beta_blocker"), habitually_trained=person.habitually_trained,
         assumptions=notes, **values)
 
@@ -133,11 +146,45 @@ def _amyloid(person: Person, stage: str) -> tuple[AmyloidChance | None, float, N
     return chance, chance.central_cl, (Assumption("amyloid_cl", chance.central_cl, "CL", chance.source, chance.grade, note),)
 
 
-def draw_unknown(person: CompletedPerson, chance: np.random.Generator) -> CompletedPerson:
-    """Return the same person with what no scan has read drawn from people like them."""
-    if person.amyloid is None:
-        return person
-    return replace(person, amyloid_cl=person.amyloid.draw(chance))
+def draw_unknown(person: CompletedPerson, chance: np.random.Generator, *, is_typical: bool = False) -> CompletedPerson:
+    """Return the same person with what nobody measured drawn from people like them.
+
+    A typical person stands for a group: only plaque is drawn, which a group has in part, and the rest stays at its mean.
+    """
+    drawn: dict[str, float] = {} if person.amyloid is None else {"amyloid_cl": person.amyloid.draw(chance)}
+    if not is_typical:
+        drawn |= _bodily(person.unknown.draw(chance), person)
+    return replace(person, **drawn)  # type: ignore[arg-type]
+
+
+def _bodily(values: dict[str, float], person: CompletedPerson) -> dict[str, float]:
+    """Return drawn values inside their scales, with masses instead of indices."""
+    values = {name: _inside(name, value) for name, value in values.items()}
+    squared = (values.get("height_cm", person.height_cm) / 100) ** 2
+    if "bmi_kg_m2" in values:
+        values["mass_kg"] = values.pop("bmi_kg_m2") * squared
+    if "asmi_dxa_kg_m2" in values:
+        most = MOST_MUSCLE_SHARE * values.get("mass_kg", person.mass_kg)
+        values["asm_dxa_kg"] = min(values.pop("asmi_dxa_kg_m2") * squared, most)
+    return values
+
+
+def _inside(variable: str, value: float) -> float:
+    low, high = _LIMITS.get(variable, (LEAST_OF.get(variable, 0.0), value))
+    return min(max(value, low), high)
+
+
+def _measured(person: Person) -> dict[str, float | None]:
+    """Return what was measured of the variables that go together, blood values only where they can be compared."""
+    measured: dict[str, float | None] = {name: getattr(person, name) for name in _DRAWN if hasattr(person, name)}
+    height_cm = person.height_cm
+    for index, mass in (("bmi_kg_m2", person.mass_kg), ("asmi_dxa_kg_m2", person.asm_dxa_kg)):
+        measured[index] = mass / (height_cm / 100) ** 2 if mass is not None and height_cm is not None else None
+    for name, analyte in read_analytes().items():
+        marker = person.biomarker(name)
+        is_comparable = marker is not None and marker.matrix in analyte.comparable_matrices
+        measured[analyte.field] = marker.canonical_value if marker is not None and is_comparable else None
+    return measured
 
 
 def _stages(person: Person) -> tuple[dict[str, str], Notes]:
@@ -160,12 +207,40 @@ class _Filler:
     person: Person
     norms: Norms
     stages: tuple[str, ...]
+    unknown: Unknown
+
+    @classmethod
+    def of(cls, person: Person, norms: Norms, stages: tuple[str, ...]) -> _Filler:
+        bare = cls(person, norms, stages, Unknown((), np.zeros(0), np.zeros((0, 0))))
+        measured = _measured(person)
+        known: dict[Scale, float] = {}
+        unknown: list[Scale] = []
+        for variable in _DRAWN:
+            sd = norms.at(variable, sex=person.sex, age_y=person.age_y).sd
+            if not sd:
+                continue
+            scale = Scale(variable, float(bare.norm(variable).value), sd)
+            value = measured.get(variable)
+            if value is None:
+                unknown.append(scale)
+            else:
+                known[scale] = float(value)
+        return replace(bare, unknown=unknown_given(known, unknown))
 
     def measured_or_norm(self, field: str, measured: float | None) -> tuple[float, Notes]:
         if measured is not None:
             return float(measured), ()
-        note = self.norm(field)
+        note = self.expected(field)
         return float(note.value), (note,)
+
+    def expected(self, variable: str) -> Assumption:
+        """Return what people like this have: the norm, moved by what was measured beside it (``z``, in SD)."""
+        note = self.norm(variable)
+        deviations = zip(self.unknown.scales, self.unknown.mean, strict=True)
+        scale, z = next(((s, float(z)) for s, z in deviations if s.variable == variable), (None, 0.0))
+        if scale is None or abs(z) < LEAST_DEVIATION:
+            return note
+        return replace(note, value=_inside(variable, scale.value(z)), note=f"z = {z:+.1f}".replace("-", "\N{MINUS SIGN}"))
 
     def norm(self, variable: str) -> Assumption:
         """Return the norm at the person's age and sex, shifted by both stages; its grade is that of the weakest part."""
@@ -175,8 +250,7 @@ class _Filler:
             value = value * shift.value if shift.kind == "fold" else value + shift.value
             sources.append(shift.source)
             grades.append(shift.grade)
-        low, high = _LIMITS.get(variable, (value, value))
-        return Assumption(variable, min(max(value, low), high), norm.unit, "; ".join(dict.fromkeys(sources)),
+        return Assumption(variable, _inside(variable, value), norm.unit, "; ".join(dict.fromkeys(sources)),
                           max(grades, key=GRADES.index))
 
     def mass(self, height_cm: float) -> Filled:
@@ -193,9 +267,9 @@ class _Filler:
     def _times_height_squared(self, field: str, variable: str, measured: float | None, height_cm: float) -> Filled:
         if measured is not None:
             return {field: measured}, ()
-        index = self.norm(variable)
+        index = self.expected(variable)
         value = float(index.value) * (height_cm / 100) ** 2
-        return {field: value}, (Assumption(field, value, "kg", index.source, index.grade),)
+        return {field: value}, (replace(index, field=field, value=value, unit="kg"),)
 
     def activity(self, height_cm: float) -> Filled:
         """Fill steps and MET-hours, each from the other where one is known."""

@@ -27,12 +27,16 @@ SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
 
 @dataclass(frozen=True)
 class Settings:
-    """How to run: length in weeks, number of draws, seed of the draws, worker processes (0 = all cores)."""
+    """How to run: length in weeks, number of draws, seed of the draws, worker processes (0 = all cores).
+
+    A typical person stands for a group, as the arm of a trial: what nobody measured stays at its mean in all draws.
+    """
 
     weeks: int = 26
     draws: int = 20
     seed: int = 1
     workers: int = 0
+    is_typical: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ class _Runner:
     ):
         self.mechanism, self.engine, self.person, self.settings = mechanism, engine, person, settings
         chance = np.random.default_rng([settings.seed, PERSON_STREAM])
-        self.people = [draw_unknown(person, chance) for _ in range(settings.draws)]
+        self.people = [draw_unknown(person, chance, is_typical=settings.is_typical) for _ in range(settings.draws)]
         self.symbols = tuple(mechanism.observables) + tuple(s.symbol for s in mechanism.states)
         self.days = 7.0 * settings.weeks
         self.done, self.on_progress = 0, on_progress

@@ -133,7 +133,7 @@ def _replay(
     person = _person(mechanism, arm, outcomes, defaults)
     programme = _programme(arm, defaults)
     usual = _control(arm, programme)
-    run_settings = Settings(weeks=weeks, draws=settings.draws, seed=settings.seed)
+    run_settings = Settings(weeks=weeks, draws=settings.draws, seed=settings.seed, is_typical=True)
     run = simulate(
         mechanism, person, programme, against=usual, settings=run_settings, has_cuts=False, on_progress=on_progress
     )

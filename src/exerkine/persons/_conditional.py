@@ -1,0 +1,118 @@
+"""What was not measured, given what was: deviations from the norms that go together in people of one age and sex."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from exerkine.errors import TableError
+from exerkine.persons._knowledge import FOLDER
+from exerkine.persons._norms import GRADES
+from exerkine.tables import read_table
+
+MOST_DEVIATION = 2.5
+"""Standard deviations; a draw beyond it is drawn again, and a measure beyond it counts as this far for the others."""
+SKEWED = frozenset({"chair_stand_5x_s", "crp_mg_l", "il6_pg_ml", "tnfa_pg_ml", "fgf21_pg_ml", "bdnf_serum_ng_ml", "irisin_ng_ml",
+                    "igf1_ng_ml", "ctsb_ng_ml", "lactate_mmol_l"})
+"""Spread on the log scale, with the norm as median."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The norm and the spread of one variable in people like this one; deviations are in standard deviations."""
+
+    variable: str
+    norm: float
+    sd: float
+
+    @property
+    def _log_sd(self) -> float:
+        return math.sqrt(math.log(1.0 + (self.sd / self.norm) ** 2))
+
+    def deviation(self, value: float) -> float:
+        """Return how far a value is from the norm."""
+        if self.variable in SKEWED:
+            return math.log(max(value, 1e-3 * self.norm) / self.norm) / self._log_sd
+        return (value - self.norm) / self.sd
+
+    def value(self, deviation: float) -> float:
+        """Return the value that is so far from the norm."""
+        if self.variable in SKEWED:
+            return self.norm * math.exp(self._log_sd * deviation)
+        return self.norm + self.sd * deviation
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The joint distribution of deviations that nobody measured: ``mean`` (U,) and ``covariance`` (U, U)."""
+
+    scales: tuple[Scale, ...]
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    def central(self) -> dict[str, float]:
+        """Return the most likely value of each."""
+        return {s.variable: s.value(float(z)) for s, z in zip(self.scales, self.mean, strict=True)}
+
+    def draw(self, chance: np.random.Generator) -> dict[str, float]:
+        """Return one person's values, none of them beyond `MOST_DEVIATION`."""
+        while True:
+            z = chance.multivariate_normal(self.mean, self.covariance, method="cholesky")
+            if np.abs(z).max(initial=0.0) <= MOST_DEVIATION:
+                return {s.variable: s.value(float(v)) for s, v in zip(self.scales, z, strict=True)}
+
+
+def unknown_given(known: Mapping[Scale, float], unknown: Sequence[Scale]) -> Unknown:
+    """Return how unmeasured variables are spread, given the values of measured ones."""
+    names = [s.variable for s in (*known, *unknown)]
+    matrix = correlation_matrix(names)
+    k = len(known)
+    seen = np.array([min(max(s.deviation(v), -MOST_DEVIATION), MOST_DEVIATION) for s, v in known.items()])
+    weights = np.linalg.solve(matrix[:k, :k], matrix[:k, k:]).T if k else np.zeros((len(unknown), 0))
+    return Unknown(tuple(unknown), weights @ seen, matrix[k:, k:] - weights @ matrix[:k, k:])
+
+
+def correlation_matrix(variables: Sequence[str]) -> np.ndarray:
+    """Return the correlations of variables, zero where none is known."""
+    pairs = read_correlations()
+    matrix = np.eye(len(variables))
+    for i, one in enumerate(variables):
+        for j, other in enumerate(variables):
+            matrix[i, j] = pairs.get(frozenset((one, other)), float(i == j))
+    return matrix
+
+
+def read_correlations(folder: Path | str = FOLDER) -> Mapping[frozenset[str], float]:
+    """Return the correlation of each pair in ``correlations.csv``.
+
+    Raises
+    ------
+    TableError
+        The table is missing or wrong, or its correlations cannot hold together.
+    """
+    return _read_correlations(Path(folder))
+
+
+@lru_cache(maxsize=4)
+def _read_correlations(folder: Path) -> Mapping[frozenset[str], float]:
+    columns = ("variable", "other", "r", "source", "grade")
+    pairs: dict[frozenset[str], float] = {}
+    for row in read_table(folder / "correlations.csv", required=columns):
+        r, pair = row.number("r"), frozenset((row["variable"], row["other"]))
+        if r is None or not -1.0 < r < 1.0:
+            raise TableError(row.fault("r", "a number between -1 and 1 is needed"))
+        if len(pair) < 2 or pair in pairs:
+            raise TableError(row.fault("other", f"'{row['variable']}' and '{row['other']}' stand here already, or are one"))
+        if row["grade"] not in GRADES:
+            raise TableError(row.fault("grade", f"'{row['grade']}' is not allowed", "Allowed: " + ", ".join(GRADES) + "."))
+        pairs[pair] = r
+    names = sorted(set().union(*pairs))
+    matrix = np.array([[pairs.get(frozenset((a, b)), float(a == b)) for b in names] for a in names])
+    if np.linalg.eigvalsh(matrix).min() < 1e-6:
+        raise TableError(row.fault("r", "no people can have all of these correlations at once", "Bring them closer to zero."))
+    return pairs
