@@ -131,6 +131,17 @@ def test_a_dose_for_the_whole_body_is_that_per_kilogram_times_the_mass(mechanism
     assert per_kg[1] == pytest.approx(whole[1], rel=1e-6)
 
 
+@pytest.mark.parametrize("start_time", ["07:20", "07:40", "08:00"])
+def test_a_dose_may_fall_on_the_edge_of_a_session(run, start_time):
+    walk = {"name": "walk", "modality": "aerobic", "days_per_week": 7, "minutes": 20.0, "start_time": start_time}
+    daily = {"schema": 1, "name": "walks", "blocks": [{**walk, "intensity": {"class": "moderate"}}]}
+    dose = {"kind": "infuse", "target": "IRISIN", "route": "iv", "dose": {"value": 1.0, "unit": "ug/kg/h"}, "minutes": 20.0}
+
+    seen, _ = run(dose, programme=daily, weeks=1, draws=1)
+
+    assert np.isfinite(seen["MUSCLE"]).all()
+
+
 def test_an_infusion_settles_where_input_and_clearance_balance(mechanism):
     """As published for recombinant IL-6: a steady level of about rate over clearance."""
     drip = {"kind": "infuse", "target": "IL6", "route": "iv", "dose": {"value": 20.0, "unit": "ng/kg/h"}, "minutes": 600.0}

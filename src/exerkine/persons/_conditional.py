@@ -55,10 +55,6 @@ class Unknown:
     mean: np.ndarray
     covariance: np.ndarray
 
-    def central(self) -> dict[str, float]:
-        """Return the most likely value of each."""
-        return {s.variable: s.value(float(z)) for s, z in zip(self.scales, self.mean, strict=True)}
-
     def draw(self, chance: np.random.Generator) -> dict[str, float]:
         """Return one person's values, none of them beyond `MOST_DEVIATION`."""
         while True:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from exerkine.engine import Segment
+from exerkine.engine import EDGE_DAYS, Segment
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson
 from exerkine.programmes import Action, Perturbation, Scenario, actions_named, read_routes, read_targets
@@ -64,8 +64,8 @@ class Plan:
     ----------
     mechanism
         With hooks for `pools_of` the scenario.
-    days
-        Length; what reaches beyond is cut off.
+    weeks, tail_days
+        Length of the programme, and rest after it; what reaches beyond is cut off.
 
     Raises
     ------
@@ -292,6 +292,8 @@ def _overlaid(segments: Sequence[Segment], patches: Sequence[Patch], mechanism: 
     for segment in segments:
         inner = edges[bisect.bisect_right(edges, segment.t_start_day) : bisect.bisect_left(edges, segment.t_end_day)]
         for begin, end in itertools.pairwise([segment.t_start_day, *inner, segment.t_end_day]):
+            if end - begin <= EDGE_DAYS:  # a dose at the minute a session ends differs by rounding: no stretch to solve
+                continue
             while waiting and waiting[-1].from_day <= begin:
                 active.append(waiting.pop())
             active = [patch for patch in active if patch.to_day > begin]
@@ -306,7 +308,7 @@ def _between(segments: Sequence[Segment], begin: float, end: float) -> Iterator[
     """Yield what lies between two days, in time that starts at the first."""
     for segment in segments:
         low, high = max(segment.t_start_day, begin), min(segment.t_end_day, end)
-        if high > low:
+        if high - low > EDGE_DAYS:
             yield replace(segment, t_start_day=low - begin, t_end_day=high - begin)
 
 
