@@ -108,6 +108,13 @@ def test_a_perturbation_that_cannot_be_is_refused_with_advice(perturbation, said
     assert said in faults(perturbation)
 
 
+def test_nobody_lies_in_bed_twice_at_once():
+    bed, steps = {"kind": "bed_rest", "to_day": 10.0}, {"kind": "step_reduction", "share": 0.5, "from_day": 9.0}
+
+    assert "overlaps another bed rest" in faults(bed, steps)
+    assert len(scenario(bed, {**steps, "from_day": 10.0}).perturbations) == 2
+
+
 def test_all_faults_are_told_at_once_with_their_line(tmp_path):
     file = tmp_path / "scenario.yaml"
     file.write_text(

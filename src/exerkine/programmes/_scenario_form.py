@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -157,7 +158,23 @@ def _check_times(document: Document, sound: Plain) -> Iterator[Fault]:
             yield place_fault(document, path, "a diet needs protein_g_kg_day, energy_fold or fibre_fold")
 
 
-CHECKS: tuple[Callable[[Document, Plain], Iterator[Fault]], ...] = (_check_first_key, _check_fields, _check_names, _check_times)
+def _check_disuse(document: Document, sound: Plain) -> Iterator[Fault]:
+    """Nobody lies in bed twice at once, or walks less there."""
+    listed = ((path, data) for path, data in _perturbations(document) if data.get("kind") in ("bed_rest", "step_reduction"))
+    idle = [(path, *_days_of(data)) for path, data in listed]
+    for i, (path, begin, end) in enumerate(idle):
+        if any(begin < other_end and other_begin < end for _, other_begin, other_end in idle[:i]):
+            yield place_fault(document, path, "overlaps another bed rest or step reduction", "Let one end before the other begins.")
+
+
+def _days_of(data: Plain) -> tuple[float, float]:
+    begin, end = (data.get(name) for name in ("from_day", "to_day"))
+    is_number = [isinstance(value, int | float) for value in (begin, end)]
+    return (begin if is_number[0] else 0.0, end if is_number[1] else math.inf)  # type: ignore[return-value]
+
+
+CHECKS: tuple[Callable[[Document, Plain], Iterator[Fault]], ...] = (
+    _check_first_key, _check_fields, _check_names, _check_times, _check_disuse)
 
 
 def _perturbations(document: Document) -> Iterator[tuple[tuple[str | int, ...], Plain]]:
