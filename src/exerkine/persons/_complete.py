@@ -19,11 +19,7 @@ _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chai
 _DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
           "chair_stands_30s", "sppb", "vo2peak_ml_kg_min", "mmse", "moca", "il6_pg_ml", "irisin_ng_ml", "bdnf_serum_ng_ml",
           "igf1_ng_ml", "fgf21_pg_ml", "lactate_mmol_l", "ctsb_ng_ml", "crp_mg_l", "tnfa_pg_ml")
-LEAST_OF = {"gait_speed_m_s": 0.2, "vo2peak_ml_kg_min": 7.0, "grip_kg": 3.0, "knee_extension_nm": 10.0, "chair_stands_30s": 1.0}
-"""Below it nobody who walks is found."""
 LEAST_DEVIATION = 0.05
-MOST_MUSCLE_SHARE = 0.5
-"""Of body mass that can be muscle of the limbs."""
 CUT_OFFS = "not diagnosed: by cut-offs from the measures"
 COUNTED_HEALTHY = "not assessed: counted as healthy"
 _LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
@@ -164,13 +160,14 @@ def _bodily(values: dict[str, float], person: CompletedPerson) -> dict[str, floa
     if "bmi_kg_m2" in values:
         values["mass_kg"] = values.pop("bmi_kg_m2") * squared
     if "asmi_dxa_kg_m2" in values:
-        most = MOST_MUSCLE_SHARE * values.get("mass_kg", person.mass_kg)
+        most = read_constants()["most_asm_per_mass"].value * values.get("mass_kg", person.mass_kg)
         values["asm_dxa_kg"] = min(values.pop("asmi_dxa_kg_m2") * squared, most)
     return values
 
 
 def _inside(variable: str, value: float) -> float:
-    low, high = _LIMITS.get(variable, (LEAST_OF.get(variable, 0.0), value))
+    least = read_constants().get(f"least_{variable}")
+    low, high = _LIMITS.get(variable, (least.value if least else 0.0, value))
     return min(max(value, low), high)
 
 
