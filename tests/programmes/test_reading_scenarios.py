@@ -82,6 +82,9 @@ def test_detraining_and_adherence_take_sessions_out_and_cognitive_training_puts_
     assert {s.modality for s in minds} - {s.modality for s in full} == {"cognitive"}
 
 
+INJECTED = {"kind": "inject", "target": "IL6", "route": "iv"}
+
+
 @pytest.mark.parametrize(
     ("perturbation", "said"),
     [
@@ -95,6 +98,11 @@ def test_detraining_and_adherence_take_sessions_out_and_cognitive_training_puts_
         ({"kind": "inject", "target": "IRISIN", "route": "oral", "dose": {"value": 1.0, "unit": "mg"}}, "by mouth"),
         ({"kind": "inject", "target": "IRISIN", "route": "im", "dose": {"value": 1.0, "unit": "mg"}}, "'im' is no route"),
         ({"kind": "inject", "target": "CTSB", "route": "icv", "dose": {"value": 1.0, "unit": "mg"}}, "reached in 'brain'"),
+        (INJECTED | {"dose": {"value": 1.0, "unit": "mmol/kg"}}, "'mmol/kg' is no dose of IL6 in 'blood'"),
+        (INJECTED | {"dose": {"value": 1.0, "unit": "ng/kg/h"}}, "an injection has no unit per time"),
+        (INJECTED | {"target": "ENDOTOXIN", "dose": {"value": 1.0, "unit": "ng/kg"}}, "It takes x_rest"),
+        (INJECTED | {"kind": "infuse", "dose": {"value": 1.0, "unit": "ng/kg"}}, "an infusion needs a unit per time"),
+        (INJECTED | {"kind": "infuse", "dose": {"value": 1.0, "unit": "mL/h"}}, "'mL' is no dose"),
         ({"kind": "block", "name": "TRKA"}, "'TRKA' is no block"),
         ({"kind": "drug", "name": "TRKB"}, "'TRKB' is no drug"),
         ({"kind": "bed_rest", "share": 0.5}, "has no meaning for 'bed_rest'"),
@@ -118,14 +126,15 @@ def test_nobody_lies_in_bed_twice_at_once():
 def test_all_faults_are_told_at_once_with_their_line(tmp_path):
     file = tmp_path / "scenario.yaml"
     file.write_text(
-        "schema: 1\nname: x\nperturbations:\n  - kind: knock_out\n    target: IL7\n  - kind: drug\n    name: aspirin\n",
+        "schema: 1\nname: x\nperturbations:\n  - kind: knock_out\n    target: IL7\n  - kind: drug\n    name: aspirin\n"
+        "  - kind: inject\n    target: IL6\n    route: iv\n    dose: {value: 1, unit: mmol/kg}\n",
         encoding="utf-8",
     )
 
     with pytest.raises(ProgrammeError) as caught:
         read_scenario(file)
 
-    assert [fault.line for fault in caught.value.faults] == [5, 7]
+    assert [fault.line for fault in caught.value.faults] == [5, 7, 11]
 
 
 def test_the_published_schema_is_that_of_the_form():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exerkine.engine import Problem, Segment
-from exerkine.errors import ProgrammeError, UnknownNameError
+from exerkine.errors import UnknownNameError
 from exerkine.persons import complete_person, person_from_dict
 from exerkine.programmes import scenario_from_dict
 from exerkine.simulation import Settings, draws_of, reference_engine, simulate, starts_of
@@ -150,23 +150,6 @@ def test_an_infusion_settles_where_input_and_clearance_balance(mechanism):
 
     assert level[2] == pytest.approx(level[1], rel=0.02)
     assert level[2] == pytest.approx(per_day / mechanism.medians["k_il6_release"], rel=0.6)
-
-
-@pytest.mark.parametrize(
-    ("dose", "said"),
-    [
-        ({"target": "IL6", "dose": {"value": 1.0, "unit": "mmol/kg"}}, "is no amount that spreads to pg/mL"),
-        ({"target": "ENDOTOXIN", "dose": {"value": 1.0, "unit": "ng/kg"}}, "given in x_rest"),
-    ],
-)
-def test_a_dose_in_the_wrong_unit_is_refused(run, dose, said):
-    with pytest.raises(ProgrammeError, match=said):
-        run({"kind": "inject", "route": "iv", **dose}, weeks=1, draws=1)
-
-
-def test_an_infusion_without_a_time_is_refused(run):
-    with pytest.raises(ProgrammeError, match="needs a unit per time"):
-        run({"kind": "infuse", "target": "IL6", "route": "iv", "dose": {"value": 1.0, "unit": "ng/kg"}}, weeks=1, draws=1)
 
 
 def test_what_is_given_into_the_ventricles_acts_in_the_brain_and_not_in_blood(run, usual):

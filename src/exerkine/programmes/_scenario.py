@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from exerkine.programmes._expand import expand, joined, kept_share
 from exerkine.programmes._programme import Block, Programme, Session, spread_days
 
+PER_DAY = {"min": 1440.0, "h": 24.0, "d": 1.0}
+"""How often the time of a flow fits into a day."""
+OF_REST = "x_rest"
+"""Unit of a dose that is a multiple of the resting level."""
+
 
 @dataclass(frozen=True)
 class Dose:
@@ -14,6 +19,12 @@ class Dose:
 
     value: float
     unit: str
+
+    @property
+    def flow(self) -> tuple[str, float]:
+        """Return the unit of the amount, and how often a day it flows; 0 where the unit names no time."""
+        amount, _, time = self.unit.rpartition("/")
+        return (amount, PER_DAY[time]) if time in PER_DAY else (self.unit, 0.0)
 
     def __str__(self) -> str:
         return f"{self.value:g} {self.unit}"

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from exerkine.errors import Fault, unknown_name_advice
+from exerkine.errors import Fault, UnitError, unknown_name_advice
 from exerkine.forms import place_fault
 from exerkine.programmes._form import ProgrammeForm, StrictForm, ranged
-from exerkine.programmes._vocabulary import action_names, read_routes, read_targets
+from exerkine.programmes._scenario import OF_REST, Dose
+from exerkine.programmes._vocabulary import Target, action_names, read_routes, read_targets
 from exerkine.tables import Document
+from exerkine.units import convert
 
 KINDS = Literal["knock_out", "knock_down", "over_express", "inject", "infuse", "neutralise", "block", "clamp", "drug",
                 "bed_rest", "step_reduction", "detraining", "adherence", "diet", "vitamin_d", "cognitive_training", "laser"]
@@ -145,6 +147,37 @@ def _target_faults(document: Document, path: tuple[str | int, ...], data: Plain,
         yield place_fault(document, (*path, "route"), f"nothing of {name} arrives in blood by mouth", route.note)
 
 
+def _check_doses(document: Document, sound: Plain) -> Iterator[Fault]:
+    """The unit of a dose fits what it is given into, and an infusion is given per time."""
+    for path, data in _perturbations(document):
+        dose, target = data.get("dose"), _reached(data)
+        if not (isinstance(dose, dict) and isinstance(dose.get("unit"), str) and target):
+            continue
+        where, unit = (*path, "dose", "unit"), dose["unit"]
+        amount, per_day = Dose(1.0, unit).flow
+        if (data.get("kind") == "infuse") != (per_day > 0.0):
+            said, like = ("an injection has no unit per time", "ug/kg") if per_day else ("an infusion needs a unit per time", "ug/kg/h")
+            yield place_fault(document, where, f"{said}, not '{unit}'", f"Such as: {like}.")
+        elif amount != OF_REST and (target.litres_per_kg is None or not _spreads(amount, target.unit)):
+            able = f"an amount that spreads to {target.unit}, or " if target.litres_per_kg is not None else ""
+            yield place_fault(document, where, f"'{amount}' is no dose of {target.target} in '{target.tissue}'",
+                              f"It takes {able}{OF_REST} (multiples of the resting level).")
+
+
+def _reached(data: Plain) -> Target | None:
+    """Return what a dose is given into; None while its target or route is not known."""
+    route = read_routes().get(str(data.get("route")))
+    return read_targets().get((str(data.get("target")), route.tissue)) if route else None
+
+
+def _spreads(amount: str, unit: str) -> bool:
+    try:
+        convert(1.0, amount.removesuffix("/kg") + "/L", unit)
+    except UnitError:
+        return False
+    return True
+
+
 def _check_times(document: Document, sound: Plain) -> Iterator[Fault]:
     for path, data in _perturbations(document):
         begin, end = data.get("from_day") or 0.0, data.get("to_day")
@@ -174,7 +207,7 @@ def _days_of(data: Plain) -> tuple[float, float]:
 
 
 CHECKS: tuple[Callable[[Document, Plain], Iterator[Fault]], ...] = (
-    _check_first_key, _check_fields, _check_names, _check_times, _check_disuse)
+    _check_first_key, _check_fields, _check_names, _check_doses, _check_times, _check_disuse)
 
 
 def _perturbations(document: Document) -> Iterator[tuple[tuple[str | int, ...], Plain]]:

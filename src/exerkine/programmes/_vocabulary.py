@@ -16,7 +16,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "knowledge" / "perturbations"
 class Target:
     """A molecule in a tissue: parameters that scale its production, the pool that holds it, and how a dose dilutes in it.
 
-    ``observable`` is what a laboratory reads of the pool, ``litres_per_kg`` the volume in which a dose spreads.
+    ``observable`` is what a laboratory reads of the pool and ``unit`` its unit, ``litres_per_kg`` the volume in which a
+    dose spreads.
     """
 
     target: str
@@ -24,6 +25,7 @@ class Target:
     levers: tuple[str, ...]
     pool: str
     observable: str
+    unit: str
     litres_per_kg: float | None
     source: str
     grade: str
@@ -70,7 +72,8 @@ class Action:
 @lru_cache(maxsize=1)
 def read_targets() -> Mapping[tuple[str, str], Target]:
     """Return every (target, tissue) that can be perturbed."""
-    return {(row["target"], row["tissue"]): _target(row) for row in read_table(FOLDER / "targets.csv")}
+    units = {row["symbol"]: row["display_unit"] for row in read_table(FOLDER.parent / "observables.csv")}
+    return {(row["target"], row["tissue"]): _target(row, units) for row in read_table(FOLDER / "targets.csv")}
 
 
 @lru_cache(maxsize=1)
@@ -95,10 +98,10 @@ def action_names(kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(action.action for action in read_actions() if action.kind == kind))
 
 
-def _target(row: Row) -> Target:
-    levers = tuple(row["levers"].split())
-    volume = row.number("litres_per_kg")
-    return Target(row["target"], row["tissue"], levers, row["pool"], row["observable"], volume, row["source"], row["grade"])
+def _target(row: Row, units: Mapping[str, str]) -> Target:
+    levers, unit = tuple(row["levers"].split()), units.get(row["observable"], "")
+    volume, named = row.number("litres_per_kg"), (row["target"], row["tissue"])
+    return Target(*named, levers, row["pool"], row["observable"], unit, volume, row["source"], row["grade"])
 
 
 def _route(row: Row) -> Route:

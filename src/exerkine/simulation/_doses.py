@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from exerkine.errors import Fault, ProgrammeError, UnitError
 from exerkine.mechanism import Mechanism
 from exerkine.persons import CompletedPerson
-from exerkine.programmes import Perturbation, read_targets
+from exerkine.programmes import OF_REST, Perturbation, read_targets
 from exerkine.simulation._start import Start
 from exerkine.units import convert
 
@@ -19,35 +18,19 @@ MINUTES_PER_DAY, HOURS_PER_DAY = 1440.0, 24.0
 BOLUS_DAYS = 1.0 / MINUTES_PER_DAY
 ABSORPTION_STEPS, LEFT_AT_END = 8, 0.01
 """A dose is absorbed in steps of equal amount; the last ends when this share of an exponential would be left."""
-PER_TIME = {"min": MINUTES_PER_DAY, "h": HOURS_PER_DAY, "d": 1.0}
 
 
 def rise_of(p: Perturbation, mechanism: Mechanism, person: CompletedPerson, start: Start) -> float:
-    """Return by how much a dose would raise its pool, in the unit of the state; per day for an infusion.
-
-    Raises
-    ------
-    ProgrammeError
-        The dose has a unit of another kind than its pool.
-    """
+    """Return by how much a dose would raise its pool, in the unit of the state; per day for an infusion."""
     assert p.dose is not None
     target = read_targets()[p.target, p.tissue]
-    amount, per = p.dose.unit, 1.0
-    if p.kind == "infuse":
-        amount, _, time = amount.rpartition("/")
-        if time not in PER_TIME:
-            raise _refused(p, "an infusion needs a unit per time, such as ug/kg/h or x_rest/h")
-        per = PER_TIME[time]
-    if amount == "x_rest":
+    amount, per = p.dose.flow if p.kind == "infuse" else (p.dose.unit, 1.0)
+    if amount == OF_REST:
         return per * p.dose.value * (start.states[target.pool] if target.pool else 1.0)
-    if not target.observable or target.litres_per_kg is None:
-        raise _refused(p, f"{p.target} in '{p.tissue}' is given in x_rest (multiples of the resting level)")
+    assert target.litres_per_kg is not None
     observable = mechanism.observables[target.observable]
     litres = target.litres_per_kg * (1.0 if amount.endswith("/kg") else person.mass_kg)
-    try:
-        rise = convert(p.dose.value / litres, amount.removesuffix("/kg") + "/L", observable.display_unit)
-    except UnitError as error:
-        raise _refused(p, f"'{p.dose.unit}' is no amount that spreads to {observable.display_unit}") from error
+    rise = convert(p.dose.value / litres, amount.removesuffix("/kg") + "/L", target.unit)
     unit = next(s.unit for s in mechanism.states if s.symbol == target.pool)
     if unit == observable.unit:
         return per * rise
@@ -73,7 +56,3 @@ def absorbed(day: float, rise: float, per_h: float | None) -> Iterator[tuple[flo
     edges = [day - math.log(share) / (per_h * HOURS_PER_DAY) for share in left]
     for begin, end in itertools.pairwise(edges):
         yield begin, end, rise / ABSORPTION_STEPS
-
-
-def _refused(p: Perturbation, message: str) -> ProgrammeError:
-    return ProgrammeError(Fault("dose", message=f"{p.kind} {p.target} {p.dose}: {message}"))

@@ -70,7 +70,7 @@ class Plan:
     Raises
     ------
     ProgrammeError
-        A session cannot be held, or a dose has a unit of another kind than its pool.
+        A session cannot be held.
     """
 
     def __init__(self, mechanism: Mechanism, person: CompletedPerson, scenario: Scenario, weeks: int, tail_days: float):
