@@ -101,7 +101,7 @@ INJECTED = {"kind": "inject", "target": "IL6", "route": "iv"}
         (INJECTED | {"dose": {"value": 1.0, "unit": "mmol/kg"}}, "'mmol/kg' is no dose of IL6 in 'blood'"),
         (INJECTED | {"dose": {"value": 1.0, "unit": "ng/kg/h"}}, "an injection has no unit per time"),
         (INJECTED | {"target": "ENDOTOXIN", "dose": {"value": 1.0, "unit": "ng/kg"}}, "It takes x_rest"),
-        (INJECTED | {"kind": "infuse", "dose": {"value": 1.0, "unit": "ng/kg"}}, "an infusion needs a unit per time"),
+        (INJECTED | {"kind": "infuse", "dose": {"value": 1.0, "unit": "ng/kg"}}, "an infusion needs a unit per time, not"),
         (INJECTED | {"kind": "infuse", "dose": {"value": 1.0, "unit": "mL/h"}}, "'mL' is no dose"),
         ({"kind": "block", "name": "TRKA"}, "'TRKA' is no block"),
         ({"kind": "drug", "name": "TRKB"}, "'TRKB' is no drug"),

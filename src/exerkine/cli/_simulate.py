@@ -71,6 +71,8 @@ def _one_person(
     with progress() as tell:
         run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
     result = simulation.summarise(run, mechanism, someone)
+    for en, zh in simulation.contradictions(mechanism, run):
+        print(zh if lang == "zh" else en, file=sys.stderr)
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
     inputs |= {f"{role}_of": named for role, file in tuple(inputs.items())[1:] if (named := programme_file(file))}
     report = write_results(result, simulation.trajectory_of(run, mechanism), out, inputs=inputs, lang=lang)

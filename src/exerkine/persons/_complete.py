@@ -82,6 +82,13 @@ class CompletedPerson:
     habitually_trained: bool
     assumptions: tuple[Assumption, ...]
 
+    @property
+    def unmeasured(self) -> frozenset[str]:
+        """Fields that nobody measured, of those that a draw takes anew."""
+        drawn = {"asmi_dxa_kg_m2": "asm_dxa_kg", "bmi_kg_m2": "mass_kg"}
+        names = {drawn.get(scale.variable, scale.variable) for scale in self.unknown.scales}
+        return frozenset(names | ({"amyloid_cl"} if self.amyloid is not None else set()))
+
 
 def complete_person(person: Person, norms: Norms | None = None) -> CompletedPerson:
     """Fill every missing measure with the norm of the person's age, sex and stages.

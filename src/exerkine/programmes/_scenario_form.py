@@ -156,8 +156,8 @@ def _check_doses(document: Document, sound: Plain) -> Iterator[Fault]:
         where, unit = (*path, "dose", "unit"), dose["unit"]
         amount, per_day = Dose(1.0, unit).flow
         if (data.get("kind") == "infuse") != (per_day > 0.0):
-            said, like = ("an injection has no unit per time", "ug/kg") if per_day else ("an infusion needs a unit per time", "ug/kg/h")
-            yield place_fault(document, where, f"{said}, not '{unit}'", f"Such as: {like}.")
+            wrong, like = ("an injection has no", "ug/kg") if per_day else ("an infusion needs a", "ug/kg/h")
+            yield place_fault(document, where, f"{wrong} unit per time, not '{unit}'", f"Such as: {like}.")
         elif amount != OF_REST and (target.litres_per_kg is None or not _spreads(amount, target.unit)):
             able = f"an amount that spreads to {target.unit}, or " if target.litres_per_kg is not None else ""
             yield place_fault(document, where, f"'{amount}' is no dose of {target.target} in '{target.tissue}'",

@@ -1,5 +1,6 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
+from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
@@ -27,6 +28,7 @@ __all__ = [
     "StudyReplay",
     "StudyRow",
     "check_holdable",
+    "contradictions",
     "draws_of",
     "export_scenario",
     "reference_engine",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from exerkine.mechanism import Mechanism
 from exerkine.persons import (
     Assumption,
@@ -15,9 +17,11 @@ from exerkine.persons import (
 )
 from exerkine.programmes import Block, Intervals, Perturbation, Progression
 from exerkine.simulation import _result as r
-from exerkine.simulation._simulate import Arm
+from exerkine.simulation._simulate import Arm, Run
 
 DAILY = 7
+WORTH_TELLING = 0.01
+"""Share of a measure by which a start may miss it without a word."""
 UNITS = {
     "_met_h_day": "MET h/day",
     "_steps_day": "steps/day",
@@ -85,6 +89,24 @@ def assumptions(mechanism: Mechanism, person: CompletedPerson, arm: Arm) -> tupl
         settings = " ".join(f"{symbol}={value:g}" for symbol, value in variant.settings.items())
         notes.append(Assumption(variant.variant_id, settings, "", " ".join(variant.statements) or "definition", "prior"))
     return tuple(r.ReportedAssumption(a.field, _rounded(a.value), a.unit, a.source, a.grade, a.note, a.note) for a in notes)
+
+
+def contradictions(mechanism: Mechanism, run: Run) -> tuple[tuple[str, str], ...]:
+    """Return, in both languages, each reading that no start could bring to its measure, and how far off it stays."""
+    told = []
+    for o in mechanism.observables.values():
+        misses = [start.missed[o.symbol] for start in run.starts if o.symbol in start.missed]
+        wanted, got = np.median(misses, axis=0) if misses else (0.0, 0.0)
+        if abs(got - wanted) <= WORTH_TELLING * abs(wanted):
+            continue
+        is_measured = o.person_field not in run.person.unmeasured
+        en = f"{'measured' if is_measured else 'expected'} at {wanted:.3g}, starts at {got:.3g} {o.display_unit}"
+        zh = f"{'实测' if is_measured else '预期'}为{wanted:.3g}，起始为{got:.3g} {o.display_unit}"
+        told.append((f"{o.label_en}: {en} (off by {100 * (got / wanted - 1):+.0f} %, in {len(misses)} of {len(run.starts)} draws). "
+                     "The measures contradict each other under the laws; least squares come no nearer.",
+                     f"{o.label_zh}：{zh}（相差{100 * (got / wanted - 1):+.0f}%，{len(run.starts)}次抽样中{len(misses)}次）。"
+                     "在模型规律下各测量值相互矛盾，最小二乘无法更接近。"))
+    return tuple(told)
 
 
 def _brought_inside(mechanism: Mechanism, person: CompletedPerson) -> Iterator[Assumption]:

@@ -166,7 +166,7 @@ class _Runner:
         self, scenario: Scenario, other: Scenario | None, started: str, clock: float, *, has_cuts: bool
     ) -> Run:
         draws = draws_of(self.mechanism, self.settings.draws, self.settings.seed)
-        starts = starts_of(self.mechanism, self.engine, self.people, draws)
+        starts = starts_of(self.mechanism, self.engine, self.people, draws, may_miss=True)
         plans = [self.plan(s, REST_DAYS) for s in (scenario, other) if s is not None]
         runs = self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts
         self.total = runs * sum(len(plan.phases(starts[0], {})) for plan in plans)
@@ -220,7 +220,7 @@ class _Runner:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
         draws: list[dict[str, float]] = [{}]
         draws += [dict.fromkeys(arrow.parameters, 0.0) for arrow in self.mechanism.arrows]
-        starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws)
+        starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws, may_miss=True)
         save, central = np.array([0.0, self.days]), [dict[int, float]()] * len(draws)
         done = self.follow(self.plan(scenario, 0.0), starts, save, central)
         usual = self.follow(self.plan(other, 0.0), starts, save, central) if other else None

@@ -1,6 +1,7 @@
 """Put a person on the manifold: a life without programme up to today, with traits set so that the baseline is met.
 
-Measured values never overwrite a state (that would act like a treatment); they set named traits of the person.
+Measured values never overwrite a state (that would act like a treatment); they set named traits of the person.  Where
+measures contradict each other under the laws, least squares come as near as they can, and what is missed is kept.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from exerkine.engine import Engine, Problem, Segment, Status
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism, Observable, rule_function, shipped_knowledge
 from exerkine.persons import CompletedPerson, read_constants
+from exerkine.simulation._least_squares import least_squares
 from exerkine.tables import read_table
 
 DAYS_PER_YEAR = 365.25
@@ -22,6 +27,10 @@ HIGHEST_SHARE_OF_TOP = 0.97
 CLOSENESS = 0.001
 MOST_ROUNDS = 16
 """Of the fixed point; two to five are usual."""
+UNMEASURED_WEIGHT = 0.1
+"""Of a miss of what nobody measured, against one of what was: it gives way."""
+FARTHEST = 1e3
+"""Fold of its median at which an anchor begins in least squares, at most; no measure is met far beyond."""
 LEAST_SHARE = 1e-6
 """Of a top, so that a reading at or beyond it still has a logit."""
 NARROWEST = 0.05
@@ -36,14 +45,23 @@ WIDEST_ANCHOR = 60.0
 
 @dataclass(frozen=True)
 class Start:
-    """Parameters (traits included) and states of one draw at the start of the programme."""
+    """Parameters (traits included) and states of one draw at the start of the programme.
+
+    ``missed`` holds, by observable, (what was asked for, what it starts at) where measures contradict each other.
+    """
 
     parameters: Mapping[str, float]
     states: Mapping[str, float]
+    missed: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def starts_of(
-    mechanism: Mechanism, engine: Engine, persons: Sequence[CompletedPerson], draws: Sequence[Mapping[str, float]]
+    mechanism: Mechanism,
+    engine: Engine,
+    persons: Sequence[CompletedPerson],
+    draws: Sequence[Mapping[str, float]],
+    *,
+    may_miss: bool = False,
 ) -> tuple[Start, ...]:
     """Return the start of every draw.
 
@@ -53,11 +71,13 @@ def starts_of(
         One per draw: the same person, with what was not measured drawn anew.
     draws
         Parameters of each draw that differ from their medians.
+    may_miss
+        Whether measures that contradict each other may be met by least squares; the caller then tells what is missed.
 
     Raises
     ------
     SimulationError
-        A life history does not finish, or a baseline cannot be met.
+        A life history does not finish, or measures contradict each other and may not be missed.
     """
     baseline = _Baseline.of(mechanism)
     lives = [_Life(person, *baseline.first(person, draw)) for person, draw in zip(persons, draws, strict=True)]
@@ -66,10 +86,15 @@ def starts_of(
         _live(engine, pending, baseline.symbols)
         pending = [life for life in pending if baseline.missed(life)]
         if not pending:
-            return tuple(Start(life.parameters, life.states) for life in lives)
+            break
         for life in pending:
             baseline.move(life)
-    raise SimulationError(f"the measured baseline cannot be met: {baseline.missed(pending[0])}")
+    if pending and not may_miss:
+        said = "; ".join(f"{s} {got:.3g} for {wanted:.3g}" for s, (wanted, got) in baseline.missed(pending[0]).items())
+        raise SimulationError(f"the measures contradict each other; the start comes no nearer than {said}")
+    for life in pending:
+        _come_near(engine, baseline, life)
+    return tuple(Start(life.parameters, life.states, baseline.missed(life)) for life in lives)
 
 
 def lived(
@@ -82,7 +107,7 @@ def lived(
     SimulationError
         A life history does not finish.
     """
-    lives = [_Life(person, {**s.parameters, **changed}, {}) for s, changed in zip(starts, changes, strict=True) if changed]
+    lives = [_Life(person, {**s.parameters, **changed}) for s, changed in zip(starts, changes, strict=True) if changed]
     _live(engine, lives, ("AGE",))
     anew = iter(Start(life.parameters, life.states) for life in lives)
     return tuple(next(anew) if changed else start for start, changed in zip(starts, changes, strict=True))
@@ -103,7 +128,7 @@ class _Life:
 
     person: CompletedPerson
     parameters: dict[str, float]
-    targets: Mapping[str, float]
+    targets: Mapping[str, float] = field(default_factory=dict)
     readings: Mapping[str, float] = field(default_factory=dict)
     states: Mapping[str, float] = field(default_factory=dict)
     searches: dict[str, _Search] = field(default_factory=dict)
@@ -122,6 +147,33 @@ def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str]) -> Non
         life.states = solution.final
 
 
+def _come_near(engine: Engine, baseline: _Baseline, life: _Life) -> None:
+    """Set the anchors to where the squared misses of measures, logs of ratios, have the least sum.
+
+    Only anchors inside the mechanism can be in contradiction; those of readings alone are then moved as usual.
+    """
+    medians = baseline.mechanism.medians
+    own = {o.anchor: life.parameters[o.anchor] / medians[o.anchor] for o in baseline.inner}
+    start = {anchor: medians[anchor] * min(max(fold, 1.0 / FARTHEST), FARTHEST) for anchor, fold in own.items()}
+    weights = [UNMEASURED_WEIGHT if o.person_field in life.person.unmeasured else 1.0 for o in baseline.inner]
+
+    def at(point: np.ndarray) -> _Life:
+        moved = {anchor: value * math.exp(x) for (anchor, value), x in zip(start.items(), point, strict=True)}
+        return _Life(life.person, {**life.parameters, **moved}, life.targets)
+
+    def misses(points: Sequence[np.ndarray]) -> list[np.ndarray]:
+        tried = [at(point) for point in points]
+        _live(engine, tried, baseline.symbols)
+        ratios = [[one.readings[o.symbol] / one.targets[o.symbol] for o in baseline.inner] for one in tried]
+        return [np.array(weights) * np.log(np.maximum(ratio, LEAST_SHARE)) for ratio in ratios]
+
+    nearest = at(least_squares(misses, np.zeros(len(start)))[0])
+    _live(engine, [nearest], baseline.symbols)
+    baseline.move(nearest, but=baseline.inner)
+    _live(engine, [nearest], baseline.symbols)
+    life.parameters, life.readings, life.states = nearest.parameters, nearest.readings, nearest.states
+
+
 @dataclass(frozen=True)
 class _Baseline:
     """The measures that a start has to meet, and how each is moved."""
@@ -136,6 +188,12 @@ class _Baseline:
         observables = tuple(o for o in mechanism.observables.values() if o.person_field or o.solve == "offset")
         rules = {o.symbol: rule_function(mechanism, o.symbol) for o in observables if o.solve == "root"}
         return cls(mechanism, observables, rules)
+
+    @cached_property
+    def inner(self) -> tuple[Observable, ...]:
+        """Those whose anchor stands in the rate of a state, so that meeting one moves the others."""
+        inside = {name for law in self.mechanism.text.laws if law.kind == "rate" for name, _ in law.symbols()}
+        return tuple(o for o in self.observables if o.anchor in inside)
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -154,17 +212,20 @@ class _Baseline:
                 parameters[o.top] = max(top, targets[o.symbol] / HIGHEST_SHARE_OF_TOP)
         return parameters, targets
 
-    def missed(self, life: _Life) -> str:
-        """Return the first reading that is not its target, in words; empty when all are met."""
-        for o in self.observables:
-            reading, target = life.readings[o.symbol], life.targets[o.symbol]
-            if abs(reading - target) > CLOSENESS * max(abs(target), 1.0 if o.solve == "offset" else 0.0):
-                return f"{o.symbol} starts at {reading:.3g} {o.display_unit}, not at {target:.3g}"
-        return ""
+    def missed(self, life: _Life) -> dict[str, tuple[float, float]]:
+        """Return target and reading where they differ."""
+        pairs = {o: (life.targets[o.symbol], life.readings[o.symbol]) for o in self.observables if not self._is_met(o, life)}
+        return {o.symbol: pair for o, pair in pairs.items()}
 
-    def move(self, life: _Life) -> None:
-        """Set every anchor to what would meet its target if nothing else moved."""
+    def _is_met(self, o: Observable, life: _Life) -> bool:
+        reading, target = life.readings[o.symbol], life.targets[o.symbol]
+        return abs(reading - target) <= CLOSENESS * max(abs(target), 1.0 if o.solve == "offset" else 0.0)
+
+    def move(self, life: _Life, *, but: Sequence[Observable] = ()) -> None:
+        """Set every anchor, ``but`` some, to what would meet its target if nothing else moved."""
         for o in self.observables:
+            if o in but:
+                continue
             old = life.parameters.get(o.anchor, self.mechanism.medians[o.anchor])
             life.parameters[o.anchor] = self._moved(o, old, life)
 
@@ -179,7 +240,7 @@ class _Baseline:
             return _better_seed(life, o.symbol, old, _logit(reading / top), _logit(target / top))
         names, rule = self.rules[o.symbol]
         values = {n: life.readings.get(n, life.parameters.get(n, self.mechanism.medians.get(n))) for n in names}
-        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target, o.symbol)
+        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target)
 
 
 def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: float) -> float:
@@ -203,12 +264,12 @@ def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: floa
     return math.exp(there if search.low < there < search.high else (search.low + search.high) / 2)
 
 
-def _root(function: Callable[[float], float], symbol: str) -> float:
-    """Return where a monotone function of an anchor is zero, by bisection."""
+def _root(function: Callable[[float], float]) -> float:
+    """Return where a monotone function of an anchor is zero, by bisection, or the end where it comes nearest."""
     lo, hi = -WIDEST_ANCHOR, WIDEST_ANCHOR
     rises = function(hi) > 0
     if (function(lo) > 0) == rises:
-        raise SimulationError(f"no {symbol} of this size can be reached, whatever the rest of the person is")
+        return min(lo, hi, key=lambda anchor: abs(function(anchor)))
     for _ in range(60):
         middle = (lo + hi) / 2
         if (function(middle) > 0) == rises:

@@ -12,6 +12,7 @@ from exerkine.evidence import ReportedChange, Span, Studies, TrainingArm, Traini
 from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
 from exerkine.persons import Person, person_from_dict
 from exerkine.programmes import Programme, programme_from_dict
+from exerkine.simulation._describe import contradictions
 from exerkine.simulation._simulate import Run, Settings, simulate
 from exerkine.tables import read_table
 from exerkine.units import convert
@@ -144,7 +145,7 @@ def _replay(
             compared.append(row)
         else:
             skipped.append((outcome.outcome, row))
-    used = tuple(dict.fromkeys(defaults.used))
+    used = (*dict.fromkeys(defaults.used), *(en for en, _ in contradictions(mechanism, run)))
     return StudyReplay(arm, person, programme, weeks, used, tuple(compared), tuple(skipped))
 
 

@@ -9,7 +9,7 @@ from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import Person, medicine_labels, warning_text
 from exerkine.programmes import read_actions, read_routes
 from exerkine.simulation import _result as r
-from exerkine.simulation._describe import assumptions, person_table, programme_table, silent_fields
+from exerkine.simulation._describe import assumptions, contradictions, person_table, programme_table, silent_fields
 from exerkine.simulation._map import map_rows
 from exerkine.simulation._simulate import Arm, Panel, Run
 
@@ -69,7 +69,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         silent_fields=silent_fields(person, run.programme.perturbations),
         map=mechanism.map,
         labels=_labels(mechanism),
-        warnings=tuple((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings),
+        warnings=(*((warning_text(w, "en"), warning_text(w, "zh")) for w in person.warnings), *contradictions(mechanism, run)),
         limits=LIMITS,
         origin=r.Origin(
             __version__,
