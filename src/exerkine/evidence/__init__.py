@@ -1,6 +1,7 @@
 """What is known from the literature: published studies as data, and signed causal statements."""
 
 from exerkine.evidence._change import ReportedChange, reported_change
+from exerkine.evidence._defaults import DoseDefaults, read_dose_defaults
 from exerkine.evidence._read import read_assumptions, read_sources, read_studies
 from exerkine.evidence._statements import read_entities, read_statements
 from exerkine.evidence._studies import Studies
@@ -23,6 +24,7 @@ __all__ = [
     "AcuteDirection",
     "AcutePoint",
     "Assumptions",
+    "DoseDefaults",
     "Entity",
     "ReportedChange",
     "Source",
@@ -33,6 +35,7 @@ __all__ = [
     "TrainingArm",
     "TrainingOutcome",
     "read_assumptions",
+    "read_dose_defaults",
     "read_entities",
     "read_sources",
     "read_statements",

@@ -4,6 +4,7 @@ from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import SimulationResult
+from exerkine.simulation._several import SeveralRuns, band_of, difference, simulate_several
 from exerkine.simulation._simulate import (
     SESSION_MINUTES,
     Arm,
@@ -23,18 +24,22 @@ __all__ = [
     "Arm",
     "Run",
     "Settings",
+    "SeveralRuns",
     "SimulationResult",
     "Start",
     "StudyReplay",
     "StudyRow",
+    "band_of",
     "check_holdable",
     "contradictions",
+    "difference",
     "draws_of",
     "export_scenario",
     "reference_engine",
     "replay_study",
     "segments_of",
     "simulate",
+    "simulate_several",
     "starts_of",
     "summarise",
     "trajectory_of",

@@ -138,14 +138,16 @@ def simulate(
     given = None if pools else engine
     solver = given or reference_engine(mechanism, workers=settings.workers)
     try:
-        run = _Runner(mechanism, solver, complete_person(person), settings, on_progress)
+        run = Runner(mechanism, solver, complete_person(person), settings, on_progress)
         return run.all(scenario, other, started, clock, has_cuts=has_cuts)
     finally:
         if given is None:
             solver.close()
 
 
-class _Runner:
+class Runner:
+    """One person ready to be run through scenarios: draws of what is not known of them, engine, progress."""
+
     def __init__(
         self,
         mechanism: Mechanism,
@@ -192,6 +194,12 @@ class _Runner:
         first, last = (panels[0], panels[-1]) if panels else (None, None)
         done = plan.scenario
         return Arm(done.programme, done.perturbations, plan.sessions, weekly, rested[:, 0], first, last, plan.assumptions)
+
+    def weeks(self, scenario: Scenario, starts: Sequence[Start]) -> np.ndarray:
+        """Return the weekly values of a scenario, shape (D, W + 1, S)."""
+        save = 7.0 * np.arange(self.settings.weeks + 1)
+        strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
+        return self.follow(self.plan(scenario, 0.0), starts, save, strengths)
 
     def _is_in_run(self, t_day: np.ndarray) -> np.ndarray:
         return (t_day >= 0) & (t_day <= self.days)

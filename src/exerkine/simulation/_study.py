@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from exerkine.errors import Fault, StudyError, UnitError
-from exerkine.evidence import ReportedChange, Span, Studies, TrainingArm, TrainingOutcome, reported_change
-from exerkine.mechanism import Mechanism, Observable, shipped_knowledge
+from exerkine.evidence import (
+    DoseDefaults,
+    ReportedChange,
+    Studies,
+    TrainingArm,
+    TrainingOutcome,
+    read_dose_defaults,
+    reported_change,
+)
+from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import Person, person_from_dict
 from exerkine.programmes import Programme, programme_from_dict
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._simulate import Run, Settings, simulate
-from exerkine.tables import read_table
 from exerkine.units import convert
 
 MODALITIES = {"aerobic": "aerobic", "resistance": "resistance", "kettlebell": "resistance", "multimodal": "multimodal"}
 MODALITIES |= {"mixed": "multimodal", "taichi": "mind_body", "yijinjing": "mind_body", "yoga": "mind_body"}
+MODALITIES |= {"dance": "aerobic", "wbv": "vibration", "balance": "balance"}
 STAGES: Mapping[str, Mapping[str, str]] = {
     "SP": {"muscle": "sarcopenia"},
     "FRAIL": {"muscle": "possible_sarcopenia"},
@@ -66,23 +74,6 @@ class StudyReplay:
     skipped: tuple[tuple[str, str], ...]
 
 
-@dataclass
-class _Defaults:
-    """Declared defaults, and which of them were needed."""
-
-    table: Mapping[tuple[str, str], tuple[float, str]]
-    used: list[str] = field(default_factory=list)
-
-    def take(self, name: str, modality: str = "any") -> tuple[float, str]:
-        value, unit = self.table[name, modality]
-        self.used.append(f"{name} = {value:g}" + (f" {unit}" if unit != "1" else ""))
-        return value, unit
-
-    def span(self, given: Span | None, name: str) -> float:
-        middle = given.middle if given is not None else None
-        return middle if middle is not None else self.take(name)[0]
-
-
 def replay_study(
     mechanism: Mechanism,
     studies: Studies,
@@ -127,8 +118,7 @@ def _replay(
     settings: Settings,
     on_progress: Callable[[int, int], None] | None,
 ) -> StudyReplay:
-    rows = read_table(shipped_knowledge() / "studies" / "dose_defaults.csv")
-    defaults = _Defaults({(row["field"], row["modality"]): (float(row["value"]), row["unit"]) for row in rows})
+    defaults = read_dose_defaults()
     outcomes = studies.outcomes(arm.arm_id)
     weeks = max(1, round(defaults.span(arm.weeks, "weeks")))
     person = _person(mechanism, arm, outcomes, defaults)
@@ -145,15 +135,15 @@ def _replay(
             compared.append(row)
         else:
             skipped.append((outcome.outcome, row))
-    used = (*dict.fromkeys(defaults.used), *(en for en, _ in contradictions(mechanism, run)))
+    used = (*defaults.used, *(en for en, _ in contradictions(mechanism, run)))
     return StudyReplay(arm, person, programme, weeks, used, tuple(compared), tuple(skipped))
 
 
 def _person(
-    mechanism: Mechanism, arm: TrainingArm, outcomes: tuple[TrainingOutcome, ...], defaults: _Defaults
+    mechanism: Mechanism, arm: TrainingArm, outcomes: tuple[TrainingOutcome, ...], defaults: DoseDefaults
 ) -> Person:
-    age = arm.age_mean_y if arm.age_mean_y is not None else defaults.take("age_mean_y")[0]
-    female_pct = arm.female_pct if arm.female_pct is not None else defaults.take("female_pct")[0]
+    age = defaults.number(arm.age_mean_y, "age_mean_y")
+    female_pct = defaults.number(arm.female_pct, "female_pct")
     sex = "F" if female_pct >= PERCENT / 2 else "M"
     data: dict[str, object] = {"age_y": age, "sex": sex, "label": arm.arm_id}
     if STAGES[arm.condition]:
@@ -172,7 +162,7 @@ def _person(
     return person_from_dict(data, file=arm.arm_id)
 
 
-def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
+def _programme(arm: TrainingArm, defaults: DoseDefaults) -> Programme:
     modality = MODALITIES[arm.modality]
     sessions = min(7, max(1, round(defaults.span(arm.sessions_per_week, "sessions_per_week"))))
     minutes = defaults.span(arm.min_per_session, "min_per_session")
@@ -181,11 +171,11 @@ def _programme(arm: TrainingArm, defaults: _Defaults) -> Programme:
     given = _given_intensity(arm)
     is_load = given is not None and given["unit"] == "%1RM"
     if modality in ("aerobic", "multimodal"):
-        block["intensity"] = given if given and not is_load else _default_dose(defaults, "intensity", modality)
+        block["intensity"] = given if given and not is_load else defaults.dose("intensity", modality)
     elif modality == "mind_body" and given and not is_load:
         block["intensity"] = given
     if modality in ("resistance", "multimodal"):
-        block["load"] = given if is_load else _default_dose(defaults, "load", modality)
+        block["load"] = given if is_load else defaults.dose("load", modality)
         block |= {name: round(defaults.take(name)[0]) for name in ("sets", "reps")}
     if modality == "multimodal":
         parts = ("aerobic", "resistance", "balance")
@@ -207,11 +197,6 @@ def _given_intensity(arm: TrainingArm) -> dict[str, object] | None:
     if arm.intensity_value is None or arm.intensity_unit not in UNITS:
         return None
     return {"value": arm.intensity_value.middle, "unit": UNITS[arm.intensity_unit]}
-
-
-def _default_dose(defaults: _Defaults, name: str, modality: str) -> dict[str, object]:
-    value, unit = defaults.take(name, modality)
-    return {"value": value, "unit": unit}
 
 
 def _observable(mechanism: Mechanism, code: str) -> Observable | None:
