@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from exerkine.cli import _model, _network, _observe, _simulate, _validate
+from exerkine.cli import _claims, _experiment, _model, _network, _observe, _simulate, _validate
 from exerkine.errors import ExerkineError, InputError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command(
 )(_observe.observe)
 app.command(epilog="Example: exerkine network person.yaml programme.yaml --draws 20 -o network")(_network.network)
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
+app.add_typer(_experiment.app, name="experiment")
+app.add_typer(_claims.app, name="claims")
 
 
 @app.callback()

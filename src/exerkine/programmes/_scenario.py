@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exerkine.programmes._expand import expand, joined, kept_share
 from exerkine.programmes._programme import Block, Programme, Session, spread_days
@@ -82,6 +82,23 @@ class Scenario:
                 sessions = kept_share(sessions, share, p.from_day, p.until(7.0 * weeks))
         blocks = tuple(_cognitive_block(p) for p in self.perturbations if p.kind == "cognitive_training")
         return joined(sessions, expand(Programme("cognitive training", blocks=blocks), weeks)) if blocks else sessions
+
+
+def later(scenario: Scenario, weeks: int) -> Scenario:
+    """Return the same scenario begun some weeks later: its blocks and what is done beside them."""
+    moved = tuple(_block_later(block, weeks) for block in scenario.programme.blocks)
+    beside = tuple(
+        p if p.since_birth else replace(p, from_day=p.from_day + 7.0 * weeks,
+                                        to_day=None if p.to_day is None else p.to_day + 7.0 * weeks)
+        for p in scenario.perturbations
+    )
+    return replace(scenario, programme=replace(scenario.programme, blocks=moved), perturbations=beside)
+
+
+def _block_later(block: Block, weeks: int) -> Block:
+    steps = tuple(replace(step, from_week=step.from_week + weeks) for step in block.progression)
+    last = None if block.last_week is None else block.last_week + weeks
+    return replace(block, first_week=block.first_week + weeks, last_week=last, progression=steps)
 
 
 def scenario_of(plan: Programme | Scenario) -> Scenario:

@@ -1,5 +1,6 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
+from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
 from exerkine.reports._files import writable_folder, write_whole
 from exerkine.reports._network import NetworkResult, network_dict, write_network
 from exerkine.reports._observation import (
@@ -12,8 +13,11 @@ from exerkine.reports._observation import (
 from exerkine.reports._page import write_report
 from exerkine.reports._replay import replay_dict, replay_text
 from exerkine.reports._results import write_results
+from exerkine.reports._sheet import Sheet, sheet_text, write_sheet
 from exerkine.reports._summary import write_summary_csv
+from exerkine.reports._table2 import table2_dict, table2_sheet
 
-__all__ = ["NetworkResult", "comparison_dict", "comparison_text", "network_dict", "observation_dict", "observation_text",
-           "replay_dict", "replay_text", "writable_folder", "write_network", "write_readings_csv", "write_report",
-           "write_results", "write_summary_csv", "write_whole"]
+__all__ = ["NetworkResult", "Sheet", "comparison_dict", "comparison_text", "duration_sheet", "factorial_sheet",
+           "heterogeneity_sheet", "network_dict", "observation_dict", "observation_text", "replay_dict", "replay_text",
+           "sheet_text", "table2_dict", "table2_sheet", "timing_sheet", "writable_folder", "write_network",
+           "write_readings_csv", "write_report", "write_results", "write_sheet", "write_summary_csv", "write_whole"]

@@ -1,0 +1,168 @@
+"""``exerkine experiment``: designed experiments on virtual people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from exerkine.cli._progress import progress
+
+if TYPE_CHECKING:
+    from exerkine.mechanism import Mechanism
+    from exerkine.reports import Sheet
+
+app = typer.Typer(no_args_is_help=True, help="Designed experiments: when to start, how long, for whom, with what beside it.")
+
+PersonFile = Annotated[Path, typer.Argument(help="person.yaml")]
+ScenarioFile = Annotated[Path, typer.Argument(help="programme.yaml, or scenario.yaml")]
+Weeks = Annotated[int, typer.Option(min=1, max=520, help="Length of the programme.")]
+Draws = Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
+Lang = Annotated[str, typer.Option(help="Language of tables and page: en or zh.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder for a page and a CSV; none when left out.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
+
+
+@app.command(epilog="Example: exerkine experiment timing person.yaml programme.yaml --delay 0 --delay 52 -o out")
+def timing(
+    person: PersonFile,
+    programme: ScenarioFile,
+    weeks: Weeks = 26,
+    delay: Annotated[list[int] | None, typer.Option(min=0, max=520, help="Weeks until it starts; repeatable.")] = None,
+    draws: Draws = 8,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the programme at every stage of disease, and for this person now and later (0, 26, 52, 104 weeks)."""
+    from exerkine.experiments import timing_study
+    from exerkine.persons import read_person
+    from exerkine.programmes import read_scenario
+    from exerkine.reports import timing_sheet
+    from exerkine.simulation import Settings
+
+    someone, scenario = read_person(person), read_scenario(programme)
+    delays = tuple(sorted(set(delay or (0, 26, 52, 104))))
+    settings = Settings(draws=draws, seed=seed)
+
+    def study(mechanism: Mechanism, tell: Any) -> Any:
+        return timing_study(mechanism, someone, scenario, weeks=weeks, delays=delays, settings=settings, on_progress=tell)
+
+    _run(study, timing_sheet, lang=lang, out=out, as_json=as_json)
+
+
+@app.command(epilog="Example: exerkine experiment duration person.yaml programme.yaml -o out")
+def duration(
+    person: PersonFile,
+    programme: ScenarioFile,
+    draws: Draws = 8,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow the programme for two years: kept up, stopped, half done, and broken by a fall; after 3, 6, 12, 24 months."""
+    from exerkine.experiments import duration_study
+    from exerkine.persons import read_person
+    from exerkine.programmes import read_scenario
+    from exerkine.reports import duration_sheet
+    from exerkine.simulation import Settings
+
+    someone, scenario = read_person(person), read_scenario(programme)
+    settings = Settings(draws=draws, seed=seed)
+
+    def study(mechanism: Mechanism, tell: Any) -> Any:
+        return duration_study(mechanism, someone, scenario, settings=settings, on_progress=tell)
+
+    _run(study, duration_sheet, lang=lang, out=out, as_json=as_json)
+
+
+@app.command(epilog="Example: exerkine experiment heterogeneity --weeks 26 --draws 8 -o out")
+def heterogeneity(
+    weeks: Weeks = 26,
+    factor: Annotated[list[str] | None, typer.Option(help="Factor to change; repeatable; all when left out.")] = None,
+    draws: Draws = 8,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change mode, intensity, minutes, frequency, age, sex, stage and baseline one at a time, and see each response."""
+    from exerkine.experiments import FACTORS_OF_RESPONSE, heterogeneity_study
+    from exerkine.reports import heterogeneity_sheet
+    from exerkine.simulation import Settings
+
+    for name in factor or ():
+        if name not in FACTORS_OF_RESPONSE:
+            raise typer.BadParameter(f"allowed: {', '.join(FACTORS_OF_RESPONSE)}", param_hint="--factor")
+    settings = Settings(draws=draws, seed=seed)
+
+    def study(mechanism: Mechanism, tell: Any) -> Any:
+        factors = tuple(factor or FACTORS_OF_RESPONSE)
+        return heterogeneity_study(mechanism, weeks=weeks, settings=settings, factors=factors, on_progress=tell)
+
+    _run(study, heterogeneity_sheet, lang=lang, out=out, as_json=as_json)
+
+
+@app.command(epilog="Example: exerkine experiment factorial person.yaml programme.yaml --protein 1.5 --weeks 26 -o out")
+def factorial(
+    person: PersonFile,
+    programme: ScenarioFile,
+    weeks: Weeks = 26,
+    protein: Annotated[float, typer.Option(min=0.2, max=3.0, help="Protein of the nutrition arm, g/kg/day.")] = 1.5,
+    draws: Draws = 20,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Exercise x nutrition x cognitive training, 2 x 2 x 2: main effects, interactions with intervals, synergy."""
+    from exerkine.experiments import factorial_study
+    from exerkine.persons import read_person
+    from exerkine.programmes import read_scenario
+    from exerkine.reports import factorial_sheet
+    from exerkine.simulation import Settings
+
+    someone, scenario = read_person(person), read_scenario(programme)
+    settings = Settings(draws=draws, seed=seed)
+
+    def study(mechanism: Mechanism, tell: Any) -> Any:
+        given = {"weeks": weeks, "protein_g_kg_day": protein, "settings": settings, "on_progress": tell}
+        return factorial_study(mechanism, someone, scenario, **given)
+
+    _run(study, factorial_sheet, lang=lang, out=out, as_json=as_json)
+
+
+def _run(
+    study: Callable[[Mechanism, Any], Any],
+    sheet_of: Callable[[Any, Mechanism, str], Sheet],
+    *,
+    lang: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Run a study with its progress, then print it, and write its page when a folder is named."""
+    from exerkine.mechanism import read_mechanism
+    from exerkine.reports import sheet_text, writable_folder, write_sheet
+
+    if lang not in ("en", "zh"):
+        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
+    if out is not None:
+        writable_folder(out)
+    mechanism = read_mechanism()
+    with progress() as tell:
+        result = study(mechanism, tell)
+    sheet = sheet_of(result, mechanism, lang)
+    page = write_sheet(sheet, out, lang) if out is not None else None
+    if as_json:
+        print(json.dumps({"page": page and str(page), "bands": "prior", **asdict(result)}, ensure_ascii=False))
+        return
+    print(sheet_text(sheet))
+    if page is not None:
+        print(f"\npage: {page}")

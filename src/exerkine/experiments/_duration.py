@@ -1,0 +1,90 @@
+"""For how long: the effect after 3, 6, 12 and 24 months, what stays after stopping, and what an adverse event takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, change_of, effect_of
+from exerkine.mechanism import Mechanism
+from exerkine.persons import Person
+from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of
+from exerkine.simulation import Settings, band_of, simulate_several
+
+WEEKS = (13, 26, 52, 104)
+"""3, 6, 12 and 24 months."""
+STOP_WEEK = 26
+FALL_DAY, BED_DAYS, SLOW_DAYS, OFF_DAYS = 182.0, 10.0, 28.0, 56.0
+"""A fall after 26 weeks: ten days in bed, four weeks of half the steps, eight weeks without training from the fall on."""
+HALF = 0.5
+FATIGUE = "FATIGUE"
+
+
+@dataclass(frozen=True)
+class DurationStudy:
+    """Effects by course and week, against usual activity without an event (``fall_usual``: usual activity with it).
+
+    ``fatigue`` is, by course, the median and 80 % band of the highest fatigue at the end of any week, in standard bouts.
+    """
+
+    effects: Mapping[str, Mapping[int, tuple[Effect, ...]]]
+    fatigue: Mapping[str, tuple[float, float, float]]
+    person: str
+    programme: str
+    draws: int
+    seed: int
+
+
+def duration_study(
+    mechanism: Mechanism,
+    person: Person,
+    programme: Programme | Scenario,
+    *,
+    settings: Settings | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+    weeks: Sequence[int] = WEEKS,
+    on_progress: Tell | None = None,
+) -> DurationStudy:
+    """Follow a scenario for two years: kept up, stopped, half done, and broken by a fall.
+
+    ``settings`` give draws, seed and workers; its weeks are not used.
+
+    Raises
+    ------
+    SimulationError
+        A run does not finish.
+    """
+    base = settings or Settings()
+    courses = courses_of(scenario_of(programme))
+    long = Settings(max(weeks), base.draws, base.seed, base.workers, base.is_typical)
+    runs = simulate_several(mechanism, person, {"usual": USUAL, **courses}, settings=long, on_progress=on_progress)
+
+    def effect(name: str, symbol: str, week: int) -> Effect:
+        after, before = runs.of(name, symbol)[:, week], runs.of("usual", symbol)[:, week]
+        return effect_of(mechanism, symbol, change_of(mechanism, symbol, after, before))
+
+    effects = {name: {week: tuple(effect(name, symbol, week) for symbol in outcomes) for week in weeks} for name in courses}
+    fatigue = {name: band_of(runs.of(name, FATIGUE).max(axis=1)) for name in courses}
+    who = person.label or person.name or "person"
+    return DurationStudy(effects, fatigue, who, scenario_of(programme).name, base.draws, base.seed)
+
+
+def courses_of(scenario: Scenario) -> dict[str, Scenario]:
+    """Return the courses that are compared, by name."""
+    fall_end = FALL_DAY + BED_DAYS
+    event = (
+        Perturbation("bed_rest", from_day=FALL_DAY, to_day=fall_end),
+        Perturbation("step_reduction", share=HALF, from_day=fall_end, to_day=fall_end + SLOW_DAYS),
+    )
+    off = Perturbation("detraining", from_day=FALL_DAY, to_day=FALL_DAY + OFF_DAYS)
+    return {
+        "kept": scenario,
+        "stopped": _beside(scenario, Perturbation("detraining", from_day=7.0 * STOP_WEEK)),
+        "half": _beside(scenario, Perturbation("adherence", share=HALF)),
+        "fall": _beside(scenario, *event, off),
+        "fall_usual": _beside(USUAL, *event),
+    }
+
+
+def _beside(scenario: Scenario, *more: Perturbation) -> Scenario:
+    return Scenario(scenario.name, scenario.programme, (*scenario.perturbations, *more), scenario.description)

@@ -1,0 +1,51 @@
+"""The effect of one scenario against another, draw by draw, in the unit that suits its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from exerkine.mechanism import Mechanism
+from exerkine.programmes import Programme, scenario_of
+from exerkine.simulation import band_of
+
+OUTCOMES = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "SPPB", "VO2PEAK", "COGNITION", "HIPPOCAMPUS", "CRP")
+"""What experiments look at; resting exerkines are left to `exerkine simulate`, which waits for the last pulse to pass."""
+SMALLEST_PCT, SMALLEST_SD = 1.0, 0.02
+"""A difference below is told as none: no trial could see it."""
+USUAL = scenario_of(Programme("usual activity"))
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Median and 80 % band of an effect on one outcome: per cent, or standard deviations of a latent score."""
+
+    symbol: str
+    unit: str
+    median: float
+    lo80: float
+    hi80: float
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the band leaves zero out and the effect is large enough to be seen."""
+        smallest = SMALLEST_SD if self.unit == "SD" else SMALLEST_PCT
+        return not self.lo80 <= 0.0 <= self.hi80 and abs(self.median) >= smallest
+
+
+def unit_of(mechanism: Mechanism, symbol: str) -> str:
+    """Return the unit of an effect on an outcome."""
+    return "SD" if mechanism.observables[symbol].solve == "offset" else "%"
+
+
+def change_of(mechanism: Mechanism, symbol: str, after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Return how much more ``after`` is than ``before``, in the unit of the effect."""
+    return after - before if unit_of(mechanism, symbol) == "SD" else 100.0 * (after / before - 1.0)
+
+
+def effect_of(mechanism: Mechanism, symbol: str, change: np.ndarray) -> Effect:
+    """Return median and band of a change, draw by draw (D,)."""
+    return Effect(symbol, unit_of(mechanism, symbol), *band_of(change))

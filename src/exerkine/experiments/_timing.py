@@ -1,0 +1,92 @@
+"""When to start: the same programme at other stages of disease, and later in the life of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, change_of, effect_of
+from exerkine.mechanism import Mechanism
+from exerkine.persons import Person, person_from_dict
+from exerkine.programmes import Programme, Scenario, later, scenario_of
+from exerkine.simulation import Settings, SeveralRuns, simulate_several
+
+STAGES: Mapping[str, Mapping[str, str]] = {
+    "healthy": {"muscle": "none", "cognition": "none"},
+    "SP": {"muscle": "sarcopenia", "cognition": "none"},
+    "MCI": {"muscle": "none", "cognition": "MCI"},
+    "SP+MCI": {"muscle": "sarcopenia", "cognition": "MCI"},
+    "AD": {"muscle": "none", "cognition": "AD_mild"},
+    "SP+AD": {"muscle": "sarcopenia", "cognition": "AD_mild"},
+}
+
+
+@dataclass(frozen=True)
+class TimingStudy:
+    """Effects against usual activity: by stage after ``weeks``, and by delay after ``horizon`` weeks for one person.
+
+    ``by_delay`` holds what is won at the horizon by starting then rather than never.
+    """
+
+    by_stage: Mapping[str, tuple[Effect, ...]]
+    by_delay: Mapping[int, tuple[Effect, ...]]
+    age_y: float
+    sex: str
+    weeks: int
+    horizon: int
+    draws: int
+    seed: int
+
+
+def timing_study(
+    mechanism: Mechanism,
+    person: Person,
+    programme: Programme | Scenario,
+    *,
+    weeks: int = 26,
+    delays: Sequence[int] = (0, 26, 52, 104),
+    settings: Settings | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+    on_progress: Tell | None = None,
+) -> TimingStudy:
+    """Start a scenario at every stage, and for the person itself now and after each delay.
+
+    Parameters
+    ----------
+    person
+        Age and sex are those of the typical person of each stage; the delays are tried on the person as measured.
+    weeks
+        Length of the programme at each stage.
+    delays
+        Weeks until it starts; the horizon is ``weeks`` after the last of them, and training goes on until then.
+    settings
+        Draws, seed, workers; its weeks are not used.
+
+    Raises
+    ------
+    SimulationError
+        A run does not finish.
+    """
+    base = settings or Settings()
+    scenario, total = scenario_of(programme), len(STAGES) + 1
+    by_stage = {}
+    for number, (stage, diagnosis) in enumerate(STAGES.items()):
+        someone = person_from_dict({"age_y": person.age_y, "sex": person.sex, "diagnosis": dict(diagnosis)}, file=stage)
+        group = Settings(weeks, base.draws, base.seed, base.workers, is_typical=True)
+        runs = simulate_several(mechanism, someone, {"done": scenario, "usual": USUAL}, settings=group)
+        by_stage[stage] = tuple(_effect(mechanism, runs, "done", symbol, weeks) for symbol in outcomes)
+        if on_progress:
+            on_progress(number + 1, total)
+    horizon = max(delays) + weeks
+    late = {f"{delay}": later(scenario, delay) for delay in delays}
+    alone = Settings(horizon, base.draws, base.seed, base.workers, base.is_typical)
+    runs = simulate_several(mechanism, person, {"usual": USUAL, **late}, settings=alone)
+    by_delay = {d: tuple(_effect(mechanism, runs, f"{d}", symbol, horizon) for symbol in outcomes) for d in delays}
+    if on_progress:
+        on_progress(total, total)
+    return TimingStudy(by_stage, by_delay, person.age_y, person.sex, weeks, horizon, base.draws, base.seed)
+
+
+def _effect(mechanism: Mechanism, runs: SeveralRuns, name: str, symbol: str, week: int) -> Effect:
+    after, before = (runs.of(which, symbol)[:, week] for which in (name, "usual"))
+    return effect_of(mechanism, symbol, change_of(mechanism, symbol, after, before))
