@@ -1,7 +1,8 @@
-"""How good the model is: the facts it should reproduce, each by its own protocol."""
+"""How good the model is: the facts it should reproduce, each by its own protocol; and what one person's measures add."""
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._facts import FactPart, check_facts
+from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "Bench",
     "FactPart",
     "Loop",
+    "PersonalUpdate",
     "Stability",
     "aerobic",
     "check_facts",
     "circle_arms",
     "resistance",
     "stability",
+    "update_person",
     "weekly",
 ]

@@ -11,18 +11,26 @@ import typer
 
 from exerkine.cli._progress import progress
 
+DRAWS, DRAWS_TO_UPDATE = 20, 200
+SCENARIOS = ("programme", "against")
+
 
 def simulate(
     person: Annotated[Path | None, typer.Argument(help="person.yaml")] = None,
     programme: Annotated[Path | None, typer.Argument(help="programme.yaml or scenario.yaml")] = None,
     against: Annotated[Path | None, typer.Option(help="A comparator: programme or scenario.")] = None,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the run.")] = 26,
-    draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")] = 20,
+    draws: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="Draws from the priors; 20, or 200 with --observed.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")] = Path("out"),
     variant: Annotated[
         list[str] | None, typer.Option(help="Switch a rival law or contested pattern on (variants.csv); repeatable.")
+    ] = None,
+    observed: Annotated[
+        Path | None, typer.Option(help="CSV of later measures of this person (week, measure, value, unit): narrows the bands.")
     ] = None,
     study: Annotated[str | None, typer.Option(help="Replay a published trial (study or arm id) instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
@@ -30,14 +38,15 @@ def simulate(
     """Predict what a programme does to one person, with 80 % bands; or replay a published trial beside what it reported."""
     if lang not in ("en", "zh"):
         raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
-    if study is not None and (person is not None or programme is not None or against is not None):
+    draws = draws or (DRAWS_TO_UPDATE if observed else DRAWS)
+    if study is not None and any(file is not None for file in (person, programme, against, observed)):
         raise typer.BadParameter("a study brings its own person and programme; leave the files out", param_hint="--study")
     if study is not None:
         _replay(study, variant or [], draws=draws, seed=seed, as_json=as_json)
         return
     if person is None or programme is None:
         raise typer.BadParameter("a person and a programme are needed, or --study ID", param_hint="PERSON PROGRAMME")
-    files = (person, programme, against)
+    files = (person, programme, against, observed)
     report, answer = _one_person(*files, variant or [], weeks=weeks, draws=draws, seed=seed, lang=lang, out=out)
     print(json.dumps(answer, ensure_ascii=False) if as_json else f"report: {report}")
 
@@ -46,6 +55,7 @@ def _one_person(
     person: Path,
     programme: Path,
     against: Path | None,
+    observed: Path | None,
     variants: list[str],
     *,
     weeks: int,
@@ -55,7 +65,9 @@ def _one_person(
     out: Path,
 ) -> tuple[Path, dict[str, Any]]:
     from exerkine import simulation
+    from exerkine.calibration import update_person
     from exerkine.mechanism import read_mechanism
+    from exerkine.observation import read_measured
     from exerkine.persons import complete_person, read_person, warning_text
     from exerkine.programmes import programme_file, read_scenario
     from exerkine.reports import writable_folder, write_results
@@ -66,15 +78,20 @@ def _one_person(
     other = read_scenario(against) if against else None
     simulation.check_holdable(plan.sessions(weeks), complete_person(someone))
     mechanism = read_mechanism().with_variants(*variants)
+    measured = read_measured(observed, mechanism, weeks=weeks) if observed else ()
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
     with progress() as tell:
         run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
+    update = update_person(run, mechanism, measured) if measured else None
+    run = update.run if update else run
     result = simulation.summarise(run, mechanism, someone)
-    for en, zh in simulation.contradictions(mechanism, run):
+    result = update.told_in(result) if update else result
+    for en, zh in (*simulation.contradictions(mechanism, run), *(update.warnings if update else ())):
         print(zh if lang == "zh" else en, file=sys.stderr)
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
-    inputs |= {f"{role}_of": named for role, file in tuple(inputs.items())[1:] if (named := programme_file(file))}
+    inputs |= {"observed": observed} if observed else {}
+    inputs |= {f"{role}_of": named for role, file in inputs.items() if role in SCENARIOS and (named := programme_file(file))}
     report = write_results(result, simulation.trajectory_of(run, mechanism), out, inputs=inputs, lang=lang)
     return report, result.to_json_dict(report)
 

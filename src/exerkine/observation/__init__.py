@@ -17,6 +17,7 @@ from exerkine.observation._knowledge import (
 from exerkine.observation._observe import Observation, Observed, check_protocols, measuring_chance, observe
 from exerkine.observation._protocol import Protocol, Sample, Sitting
 from exerkine.observation._read import protocol_from_dict, read_protocol
+from exerkine.observation._repeated import Measured, Repeat, Series, measurable, read_measured, read_repeats, series_of
 from exerkine.observation._scores import Link, draw_fluctuation, expected_score, link_of, noise_sd, simulate_score
 
 __all__ = [
@@ -25,12 +26,15 @@ __all__ = [
     "Fluctuation",
     "Instrument",
     "Link",
+    "Measured",
     "Observation",
     "Observed",
     "Pair",
     "Protocol",
+    "Repeat",
     "Retest",
     "Sample",
+    "Series",
     "Sitting",
     "band",
     "check_protocols",
@@ -42,6 +46,7 @@ __all__ = [
     "expected_score",
     "find_assay",
     "link_of",
+    "measurable",
     "measuring_chance",
     "noise_sd",
     "observe",
@@ -50,8 +55,11 @@ __all__ = [
     "read_assays",
     "read_fluctuation",
     "read_instruments",
+    "read_measured",
     "read_protocol",
+    "read_repeats",
     "read_retests",
+    "series_of",
     "simulate_concentration",
     "simulate_score",
 ]

@@ -17,7 +17,7 @@ from exerkine.reports._files import write_whole
 from exerkine.reports._map import MuscleBrainMap, muscle_brain_map
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
-from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, SimulationResult
+from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, Remeasured, SimulationResult
 
 ROOM = Path(__file__).parent
 SCRIPTS = ("echarts.min.js", "report.js")
@@ -99,8 +99,22 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
         "inputs": [(texts.word(key), _lines(table, texts)) for key, table in tables if table],
         "exerkines": [_exerkine(exerkine, texts) for exerkine in result.exerkines],
         "mcid_sources": [(finding.label, finding.mcid_source) for finding in findings.values() if finding.mcid_source],
+        "measured": [_measured(one, texts) for one in result.measured],
+        "effective": f"{result.effective_draws:.0f}" if result.effective_draws is not None else "",
         "origin": _origin(result, texts),
     }
+
+
+def _measured(one: Remeasured, texts: Texts) -> dict[str, str]:
+    decimals = decimals_for(width=one.before[2] - one.before[1] or one.noise_sd)
+
+    def told(band: tuple[float, float, float]) -> str:
+        median, lo, hi = (read_text(value, decimals) for value in band)
+        return f"{median}{texts.word('bracket_open')}{texts.word('range', lo=lo, hi=hi)}{texts.word('bracket_close')}"
+
+    observed = f"{read_text(one.observed, decimals)} {texts.unit(one.unit)}"
+    return {"name": texts.label(one.symbol), "week": f"{one.week}", "observed": observed, "before": told(one.before),
+            "noise": read_text(one.noise_sd, decimals), "after": told(one.after)}
 
 
 def _count(findings: Sequence[Finding]) -> dict[str, int]:

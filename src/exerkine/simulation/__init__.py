@@ -3,7 +3,7 @@
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
-from exerkine.simulation._result import SimulationResult
+from exerkine.simulation._result import Remeasured, SimulationResult
 from exerkine.simulation._several import SeveralRuns, band_of, difference, simulate_several
 from exerkine.simulation._simulate import (
     SESSION_MINUTES,
@@ -22,6 +22,7 @@ from exerkine.simulation._summary import summarise
 __all__ = [
     "SESSION_MINUTES",
     "Arm",
+    "Remeasured",
     "Run",
     "Settings",
     "SeveralRuns",

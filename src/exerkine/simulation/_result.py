@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from os import PathLike
 from typing import Any
 
@@ -133,6 +133,22 @@ class ReportedAssumption:
 
 
 @dataclass(frozen=True)
+class Remeasured:
+    """One later measure of the person, with its own scatter (SD): what was expected before it was used, and after.
+
+    ``before`` and ``after`` are median, lower and upper end of the 80 % band, at ``week``.
+    """
+
+    symbol: str
+    week: int
+    unit: str
+    observed: float
+    noise_sd: float
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class Label:
     """The name of a symbol or field in both languages."""
 
@@ -160,7 +176,8 @@ class Origin:
 class SimulationResult:
     """One person on one programme, with or without a comparator: everything a report says, and nothing to compute.
 
-    ``bands`` names what the 80 % bands come from (``prior`` or ``posterior``); ``silent_fields`` were recorded but move
+    ``bands`` names what the 80 % bands come from (``prior``, ``posterior``, or ``updated`` by ``measured``, what was measured
+    of this person since the start, which ``effective_draws`` of the draws carry); ``silent_fields`` were recorded but move
     no number; ``warnings`` and ``limits`` are pairs of English and Chinese sentences.
     """
 
@@ -181,6 +198,8 @@ class SimulationResult:
     warnings: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, str], ...]
     origin: Origin
+    measured: tuple[Remeasured, ...] = ()
+    effective_draws: float | None = None
 
     def to_json_dict(self, report: str | PathLike[str] | None = None) -> dict[str, Any]:
         """Return the answer of ``exerkine simulate --json``; ``report`` is the path of the page that was written."""
@@ -190,7 +209,7 @@ class SimulationResult:
             "outcomes": {outcome.symbol: _outcome_dict(outcome) for outcome in self.outcomes},
             "exerkines": {exerkine.symbol: _exerkine_dict(exerkine) for exerkine in self.exerkines},
             "bands": self.bands,
-        }
+        } | ({"measured": [asdict(m) for m in self.measured], "effective_draws": self.effective_draws} if self.measured else {})
 
 
 def _outcome_dict(outcome: Outcome) -> dict[str, Any]:
