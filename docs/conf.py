@@ -20,7 +20,17 @@ project = "Exerkine"
 author = "The Exerkine developers"
 release = version = exerkine.__version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx_gallery.gen_gallery"]
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples/tutorials",
+    "gallery_dirs": "_generated/tutorials",
+    "run_stale_examples": True,  # the model may have changed though the script has not
+    "abort_on_example_error": True,
+    "download_all_examples": False,
+    "show_signature": False,
+    "min_reported_time": 1e9,
+    "remove_config_comments": True,
+}
 exclude_patterns = ["_build", "_generated/parts"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # a fragment starts at the level of the page that includes it

@@ -15,14 +15,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "calibration": ("check_facts",),
+    "calibration": ("check_facts", "update_person"),
+    "claims": ("replay_table2",),
     "evidence": ("read_studies",),
+    "experiments": ("duration_study", "factorial_study", "heterogeneity_study", "timing_study"),
     "mechanism": ("check_mechanism", "read_mechanism"),
-    "observation": ("compare_protocols", "observe", "protocol_from_dict", "read_protocol"),
+    "observation": ("compare_protocols", "observe", "protocol_from_dict", "read_measured", "read_protocol"),
     "persons": ("complete_person", "person_from_dict", "read_person"),
     "programmes": ("programme_from_dict", "read_programme", "read_scenario", "scenario_from_dict"),
     "reports": ("write_report", "write_results", "write_summary_csv"),
-    "simulation": ("Settings", "export_scenario", "replay_study", "simulate", "summarise", "trajectory_of"),
+    "simulation": ("Settings", "export_scenario", "replay_study", "simulate", "simulate_several", "summarise",
+                   "trajectory_of"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = ["__version__", *_ROOM_OF]

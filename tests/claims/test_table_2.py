@@ -121,3 +121,11 @@ def test_the_counts_of_the_printed_arrows():
     printed = Counter(cell.expected for cell in CELLS[:87])
 
     assert (printed["up"], printed["down"]) == (74, 13)
+
+
+def test_a_state_that_rests_at_zero_is_read_in_standard_deviations(mechanism):
+    (arm,) = replay_table2(mechanism, ["X-111"], draws=1, workers=1).arms
+
+    attention = next(cell for cell in arm.cells if cell.cell.symbol == "ATTENTION")
+    assert (attention.unit, attention.change > 0) == ("SD", True)
+    assert {cell.predicted for cell in arm.cells if not cell.cell.symbol} == {""}

@@ -2,6 +2,7 @@
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._facts import FactPart, check_facts
+from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 
@@ -11,11 +12,13 @@ __all__ = [
     "Bench",
     "FactPart",
     "Loop",
+    "Moves",
     "PersonalUpdate",
     "Stability",
     "aerobic",
     "check_facts",
     "circle_arms",
+    "fact_moves",
     "resistance",
     "stability",
     "update_person",

@@ -130,12 +130,18 @@ def _cell(mechanism: Mechanism, run: Run, cell: Table2Cell) -> CellReplay:
     symbol = cell.symbol.removeprefix("-")
     sign = -1.0 if cell.symbol != symbol else 1.0
     before, after = _pair(run, run.symbols.index(symbol), cell.reading)
-    known = mechanism.observables.get(symbol)
-    if known is not None and known.solve == "offset":
-        unit, change = known.display_unit, sign * (after - before)
+    if _is_score(mechanism, symbol):
+        unit, change = "SD", sign * (after - before)
     else:
         unit, change = "%", sign * 100.0 * (after - before) / np.abs(before)
     return CellReplay(cell, unit, *(float(v) for v in np.percentile(change, BAND)))
+
+
+def _is_score(mechanism: Mechanism, symbol: str) -> bool:
+    """Whether zero means nothing, or the usual: differences then stand in standard deviations."""
+    if symbol in mechanism.observables:
+        return mechanism.observables[symbol].solve == "offset"
+    return next(state.unit for state in mechanism.states if state.symbol == symbol) == "SD"
 
 
 def _pair(run: Run, i: int, reading: str) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from exerkine.cli._progress import progress
+
 KINDS = {
     "fit": "facts met (hand-set values: a feasibility check, not a validation)",
     "null": "null facts not contradicted",
@@ -18,14 +20,23 @@ KINDS = {
 def validate(
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
+    moved_by: Annotated[
+        list[str] | None, typer.Option(help="Move this parameter by a prior SD: which facts move? Repeatable; 'all' takes an hour.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Print each fact: what is required, what the model gives at its central values, pass or fail."""
+    """Print each fact: what is required, what the model gives at its central values, pass or fail.
+
+    With --moved-by instead the facts that a parameter moves, by how much of the required range.
+    """
     from exerkine.calibration import check_facts
     from exerkine.mechanism import read_mechanism
 
     if not facts:
         raise typer.BadParameter("say what to validate: --facts", param_hint="validate")
+    if moved_by:
+        _print_moves(moved_by, as_json=as_json)
+        return
     parts = check_facts(read_mechanism())
     if as_json:
         print(json.dumps({"facts": [asdict(p) | {"is_met": p.is_met} for p in parts]}, ensure_ascii=False))
@@ -38,3 +49,22 @@ def validate(
             met = [i for i in ids if all(p.is_met for p in parts if p.fact_id == i)]
             print(f"{len(met)} of {len(ids)} {words}")
     raise typer.Exit(1 if enforce and not all(p.is_met for p in parts if p.kind != "held_out") else 0)
+
+
+def _print_moves(symbols: list[str], *, as_json: bool) -> None:
+    from exerkine.calibration import fact_moves
+    from exerkine.mechanism import read_mechanism
+
+    with progress() as tell:
+        moves = fact_moves(read_mechanism(), () if symbols == ["all"] else symbols, on_progress=tell)
+    if as_json:
+        told = [{"parameter": m.symbol, "value": m.value, "moved_to": m.moved_to, "facts": list(m.facts),
+                 "shares": {f"{fact} {part}": share for (fact, part), share in m.parts.items()}} for m in moves]
+        print(json.dumps({"moves": told}, ensure_ascii=False))
+        return
+    for m in moves:
+        largest = {fact: max((s for (f, _), s in m.parts.items() if f == fact), key=abs) for fact in m.facts}
+        said = "  ".join(f"{fact} {share:+.2f}" for fact, share in largest.items()) or "no fact"
+        print(f"{m.symbol:28} {m.value:.4g} -> {m.moved_to:.4g}   {said}")
+    for count, words in ((0, "no fact"), (1, "one fact")):
+        print(f"{sum(len(m.facts) == count for m in moves)} of {len(moves)} move {words}")

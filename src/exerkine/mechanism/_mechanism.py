@@ -254,6 +254,22 @@ class Mechanism:
         sbml = with_values(self.sbml, settings)
         return self.replace(parameters={**self.parameters, **fixed}, sbml=sbml, chosen=(*self.chosen, *variant_ids))
 
+    def with_numbers(self, values: Mapping[str, float]) -> Mechanism:
+        """Return the mechanism with other central values of some parameters; their priors keep their bounds.
+
+        Raises
+        ------
+        UnknownNameError
+            A name is no parameter.
+        """
+        from exerkine.mechanism._compile import with_values
+
+        for symbol in values:
+            if symbol not in self.parameters:
+                raise UnknownNameError(f"'{symbol}' is no parameter. {unknown_name_advice(symbol, self.parameters)}")
+        changed = {symbol: dataclasses.replace(self.parameters[symbol], value=value) for symbol, value in values.items()}
+        return self.replace(parameters={**self.parameters, **changed}, sbml=with_values(self.sbml, values))
+
     def held(self, *states: str) -> Mechanism:
         """Return the mechanism with some states clamped where a run starts them.
 

@@ -1,0 +1,88 @@
+"""Experiments, the replay of Table 2, and later measures, as a user calls them."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+QUICK = ("--draws", 2)
+
+
+def test_an_experiment_prints_a_table_and_writes_page_and_csv(exerkine, tmp_path, woman_file, recommended_file):
+    words = ("--weeks", 1, "--delay", 0, "--delay", 1, "-o", tmp_path / "out")
+
+    answer = exerkine("experiment", "timing", woman_file, recommended_file, *words, *QUICK)
+
+    assert answer.code == 0, answer.err
+    assert "By stage of disease" in answer.out
+    assert answer.out.rstrip().endswith(str(tmp_path / "out" / "timing.html"))
+    with (tmp_path / "out" / "timing.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["row"] for row in rows} >= {"Healthy", "after 1 weeks"}
+    assert all(float(row["lo80"]) <= float(row["median"]) <= float(row["hi80"]) for row in rows)
+
+
+def test_a_factorial_answers_in_one_json_object(exerkine, woman_file, recommended_file):
+    answer = exerkine("experiment", "factorial", woman_file, recommended_file, "--weeks", 1, "--json", *QUICK)
+
+    told = json.loads(answer.out)
+    assert (answer.code, told["bands"], told["page"]) == (0, "prior", None)
+    assert {tuple(c["factors"]) for c in told["contrasts"]} >= {("exercise",), ("exercise", "nutrition", "cognitive")}
+
+
+def test_table_2_is_replayed_row_by_row(exerkine, tmp_path):
+    answer = exerkine("claims", "table2", "--row", "T2-R7", "--lang", "zh", "-o", tmp_path, "--json", *QUICK)
+
+    told = json.loads(answer.out)
+    assert answer.code == 0, answer.err
+    assert [cell["cell"]["printed"] for cell in told["arms"][0]["cells"]] == ["il6", "asmi", "grip_strength", "6mwt"]
+    assert "vitamin" in told["arms"][0]["arm"]["beside"]
+    assert told["agreement"][0]["cells"] == 4
+    assert "表2重演" in (tmp_path / "table2.html").read_text(encoding="utf-8")
+
+
+def test_later_measures_narrow_the_bands_and_are_kept_with_the_run(exerkine, tmp_path, woman_file, recommended_file):
+    seen = tmp_path / "seen.csv"
+    seen.write_text("week,measure,value,unit\n1,knee_extension_nm,95,N.m\n", encoding="utf-8")
+    words = (woman_file, recommended_file, "--weeks", 1, "--draws", 12, "--observed", seen, "-o", tmp_path / "out")
+
+    answer = exerkine("simulate", *words, "--json")
+
+    told = json.loads(answer.out)
+    assert (answer.code, told["bands"]) == (0, "updated")
+    (measured,) = told["measured"]
+    assert measured["after"][2] - measured["after"][1] < measured["before"][2] - measured["before"][1]
+    assert 1 <= told["effective_draws"] <= 12
+    assert "run more draws" in answer.err
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["inputs"]["observed"]["text"] == seen.read_text(encoding="utf-8")
+    assert "What was measured since the start" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("claims", "table2", "--row", "T3-A1"), "'T3-A1' is no row, arm or reference"),
+        (("claims", "table2", "--lang", "de"), "allowed: en, zh"),
+        (("experiment", "heterogeneity", "--factor", "mood"), "allowed: mode, intensity"),
+        (("experiment", "timing", "nobody.yaml", "nothing.yaml"), "nobody.yaml"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_runs(exerkine, words, said):
+    answer = exerkine(*words)
+
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_a_measure_after_the_end_is_told_with_its_line(exerkine, tmp_path, woman_file, recommended_file):
+    seen = tmp_path / "seen.csv"
+    seen.write_text("week,measure,value\n9,HGS,15\n", encoding="utf-8")
+
+    answer = exerkine("simulate", woman_file, recommended_file, "--weeks", 2, "--observed", seen, "-o", tmp_path / "out")
+
+    assert answer.code == 2
+    assert f"{seen}:2" in answer.err
+    assert not (tmp_path / "out").exists()
