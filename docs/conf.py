@@ -24,11 +24,12 @@ extensions = ["myst_parser", "sphinx_gallery.gen_gallery"]
 sphinx_gallery_conf = {
     "examples_dirs": "../examples/tutorials",
     "gallery_dirs": "_generated/tutorials",
+    "within_subsection_order": "FileNameSortKey",
     "run_stale_examples": True,  # the model may have changed though the script has not
     "abort_on_example_error": True,
     "download_all_examples": False,
     "show_signature": False,
-    "min_reported_time": 1e9,
+    "write_computation_times": False,
     "remove_config_comments": True,
 }
 exclude_patterns = ["_build", "_generated/parts"]

@@ -19,7 +19,7 @@ import numpy as np
 
 import exerkine as ek
 
-EXAMPLES = Path(__file__).resolve().parents[1]
+EXAMPLES = Path("examples") if Path("examples").is_dir() else Path("..")
 woman = ek.read_person(EXAMPLES / "persons" / "woman-72-sp-mci.yaml")
 recommended, usual = (ek.read_programme(EXAMPLES / "programmes" / f"{name}.yaml") for name in ("recommended", "usual-activity"))
 mechanism = ek.read_mechanism()
