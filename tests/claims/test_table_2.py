@@ -13,7 +13,9 @@ from exerkine.claims._replay import CellReplay
 from exerkine.claims._table2 import time_folds
 from exerkine.errors import TableError, UnknownNameError
 from exerkine.evidence import read_dose_defaults, read_statements, read_studies
+from exerkine.experiments import Effect
 from exerkine.mechanism import shipped_knowledge
+from exerkine.reports import sheet_text, table2_dict, table2_sheet
 
 ARMS, CELLS = read_table2()
 ROWS = [*(f"T2-A{i}" for i in range(1, 8)), *(f"T2-R{i}" for i in range(1, 11)), *(f"T2-O{i}" for i in range(1, 6))]
@@ -78,9 +80,10 @@ def test_weeks_of_an_animal_are_stretched_as_its_life_is():
 def test_arms_in_both_versions_run_and_answer(replay):
     assert [arm.arm.arm_id for arm in replay.arms] == ["T2-A5", "T2-A5-bout", "T2-R4", "T2-O2"]
     by_cell = {cell.cell.cell_id: cell for _, cell in replay.cells}
-    assert by_cell["C332s"].change > 3.0  # IGF-1 peaks after one bout
+    assert by_cell["C332s"].effect.median > 3.0  # IGF-1 at the end of one bout
     assert by_cell["C386"].predicted == "down"  # chair stands take less time
-    assert all(cell.lo80 <= cell.change <= cell.hi80 for cell in by_cell.values())
+    assert by_cell["C359"].as_printed is False  # lactate falls; print says it rises, which its own text denies (X01)
+    assert by_cell["C386"].as_printed is True  # the arrow up means better (X07)
 
 
 def test_known_bad_cells_are_counted_apart(replay):
@@ -91,16 +94,35 @@ def test_known_bad_cells_are_counted_apart(replay):
 
 
 @pytest.mark.parametrize(
-    ("change", "unit", "band", "predicted"),
-    [(3.0, "%", (2.0, 4.0), "up"), (-3.0, "%", (-4.0, -2.0), "down"), (0.9, "%", (0.8, 1.0), "none"),
-     (3.0, "%", (-1.0, 7.0), "none"), (0.03, "SD", (0.02, 0.04), "up"), (None, "", (None, None), "")],
+    ("effect", "predicted"),
+    [(Effect("IL6", "%", 3.0, 2.0, 4.0), "up"), (Effect("IL6", "%", -3.0, -4.0, -2.0), "down"),
+     (Effect("IL6", "%", 0.9, 0.8, 1.0), "none"), (Effect("IL6", "%", 3.0, -1.0, 7.0), "none"),
+     (Effect("EXEC", "SD", 0.03, 0.02, 0.04), "up"), (None, "")],
 )
-def test_a_change_that_no_trial_could_see_counts_as_none(change, unit, band, predicted):
-    cell = CellReplay(dataclasses.replace(CELLS[0], expected="up", primary="none"), unit, change, *band)
+def test_a_change_that_no_trial_could_see_counts_as_none(effect, predicted):
+    cell = CellReplay(dataclasses.replace(CELLS[0], expected="up", printed_arrow="up", primary="none"), effect)
 
     assert cell.predicted == predicted
     assert cell.as_printed == (None if not predicted else predicted == "up")
     assert cell.as_in_study == (None if not predicted else predicted == "none")
+
+
+def test_of_animals_signs_alone_are_told(mechanism):
+    replay = replay_table2(mechanism, ["T2-O1"], draws=1, workers=1)
+
+    (arm,) = table2_dict(replay)["arms"]
+    assert {cell["effect"] for cell in arm["cells"]} == {None}
+    assert all(cell["predicted"] for cell in arm["cells"])
+    assert "female_pct" not in " ".join(arm["defaults"])  # male rats
+
+
+def test_the_page_is_chinese_throughout(mechanism):
+    replay = replay_table2(mechanism, ["T2-R7"], draws=1, workers=1)
+
+    text = sheet_text(table2_sheet(replay, mechanism, "zh"))
+    for english in ("grip", "female", "load", "sets", "light"):
+        assert english not in text
+    assert "握力" in text
 
 
 def test_an_unknown_row_is_refused_with_the_nearest(mechanism):
@@ -117,15 +139,16 @@ def test_a_spoilt_table_is_told_with_its_line(tmp_path):
         read_table2(tmp_path)
 
 
-def test_the_counts_of_the_printed_arrows():
-    printed = Counter(cell.expected for cell in CELLS[:87])
+def test_the_counts_of_arrows_as_printed_and_as_meant():
+    printed, meant = (Counter(getattr(cell, name) for cell in CELLS[:87]) for name in ("printed_arrow", "expected"))
 
-    assert (printed["up"], printed["down"]) == (74, 13)
+    assert (printed["up"], printed["down"]) == (81, 6)
+    assert (meant["up"], meant["down"]) == (74, 13)
 
 
 def test_a_state_that_rests_at_zero_is_read_in_standard_deviations(mechanism):
     (arm,) = replay_table2(mechanism, ["X-111"], draws=1, workers=1).arms
 
     attention = next(cell for cell in arm.cells if cell.cell.symbol == "ATTENTION")
-    assert (attention.unit, attention.change > 0) == ("SD", True)
+    assert (attention.effect.unit, attention.effect.median > 0) == ("SD", True)
     assert {cell.predicted for cell in arm.cells if not cell.cell.symbol} == {""}

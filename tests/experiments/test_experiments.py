@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import pytest
 
+from exerkine.errors import ProgrammeError, UnknownNameError
 from exerkine.experiments import duration_study, factorial_study, heterogeneity_study, timing_study
 from exerkine.experiments._duration import FALL_DAY, OFF_DAYS, courses_of
 from exerkine.experiments._effects import Effect
 from exerkine.experiments._factorial import contrast
 from exerkine.experiments._heterogeneity import LEVELS, REFERENCE, _person, _programme
-from exerkine.programmes import later, scenario_from_dict, scenario_of
+from exerkine.programmes import later, programme_from_dict, read_scenario, scenario_from_dict, scenario_of
 from exerkine.reports import duration_sheet, factorial_sheet, heterogeneity_sheet, sheet_text, timing_sheet
 from exerkine.simulation import Settings
 
@@ -56,7 +58,7 @@ def test_each_factor_acts_where_it_should(factorial):
     assert main["nutrition", "KNEE_EXT"].median > 0.0
     assert main["cognitive", "EXEC"].median > 0.0
     assert abs(main["cognitive", "KNEE_EXT"].median) < 0.01
-    assert all(c.verdict in ("additive", "synergy", "antagonism") for c in factorial.contrasts if len(c.factors) > 1)
+    assert all((c.verdict in ("additive", "synergy", "antagonism")) == (len(c.factors) == 2) for c in factorial.contrasts)
     assert all((c.ratio is None) == (c.effect.unit == "SD") for c in factorial.contrasts)
 
 
@@ -87,12 +89,58 @@ def test_the_courses_hold_the_sessions_and_the_events_they_name(recommended):
     courses = courses_of(scenario_of(recommended))
     sessions = {name: course.sessions(104) for name, course in courses.items()}
 
-    assert len(sessions["half"]) == pytest.approx(len(sessions["kept"]) / 2, abs=1)
+    for modality in ("aerobic", "resistance", "mind_body"):
+        kept, half = (sum(s.modality == modality for s in sessions[name]) for name in ("kept", "half"))
+        assert half == pytest.approx(kept / 2, abs=3)
     assert max(s.t_start_day for s in sessions["stopped"]) < 182.0
     assert not [s for s in sessions["fall"] if FALL_DAY <= s.t_start_day < FALL_DAY + OFF_DAYS]
     missed = [s for s in sessions["kept"] if FALL_DAY <= s.t_start_day < FALL_DAY + OFF_DAYS]
     assert len(sessions["fall"]) == len(sessions["kept"]) - len(missed)
     assert not sessions["fall_usual"]
+
+
+def test_half_of_the_sessions_is_half_of_each_kind():
+    blocks = [{"name": "walk", "modality": "aerobic", "days": ["Mon", "Wed"], "minutes": 30.0, "intensity": {"class": "moderate"}},
+              {"name": "lift", "modality": "resistance", "days": ["Tue", "Thu"], "minutes": 30.0, "sets": 3, "reps": 8,
+               "load": {"class": "moderate"}}]
+    scenario = scenario_from_dict({"name": "x", "programme": {"schema": 1, "name": "x", "blocks": blocks},
+                                   "perturbations": [{"kind": "adherence", "share": 0.5}]})
+
+    done = Counter(session.modality for session in scenario.sessions(10))
+    assert done == {"aerobic": 10, "resistance": 10}
+
+
+@pytest.mark.parametrize(
+    ("study", "perturbation", "said"),
+    [(factorial_study, {"kind": "diet", "protein_g_kg_day": 1.4}, "holds diet itself"),
+     (factorial_study, {"kind": "cognitive_training", "minutes": 30.0, "days_per_week": 2}, "holds cognitive_training itself"),
+     (duration_study, {"kind": "bed_rest", "from_day": 175.0, "to_day": 189.0}, "bed_rest overlaps the fall")])
+def test_a_scenario_that_breaks_the_design_is_refused(mechanism, woman, study, perturbation, said):
+    with pytest.raises(ProgrammeError, match=said):
+        study(mechanism, woman, scenario_from_dict({"name": "x", "perturbations": [perturbation]}), settings=TWO)
+
+
+def test_what_holds_since_birth_holds_without_training_too(mechanism, woman, examples):
+    scenario = read_scenario(examples / "scenarios" / "irisin-knock-out.yaml")
+
+    study = duration_study(mechanism, woman, scenario, settings=Settings(draws=1, workers=1), outcomes=FEW, weeks=(0, 2))
+
+    assert [effect.median for effect in study.effects["kept"][0]] == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert study.effects["kept"][2][0].median > 0.0
+
+
+def test_a_stage_that_cannot_hold_a_session_is_named(mechanism, woman):
+    fast = {"name": "jog", "modality": "aerobic", "days_per_week": 2, "minutes": 30.0, "intensity": {"value": 8, "unit": "METs3.5"}}
+
+    with pytest.raises(ProgrammeError, match="at the stage healthy cannot hold it"):
+        timing_study(mechanism, woman, programme_from_dict({"name": "jog", "blocks": [fast]}), settings=TWO)
+
+
+@pytest.mark.parametrize(("outcomes", "factors", "said"), [(("MEMRY",), ("sex",), "'MEMRY' is no observable"),
+                                                           (FEW, ("mood",), "'mood' is no factor")])
+def test_unknown_names_are_refused_before_a_run(mechanism, outcomes, factors, said):
+    with pytest.raises(UnknownNameError, match=said):
+        heterogeneity_study(mechanism, outcomes=outcomes, factors=factors, settings=TWO)
 
 
 def test_before_the_event_courses_are_one(mechanism, woman, recommended):

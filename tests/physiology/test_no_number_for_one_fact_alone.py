@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from exerkine.calibration import fact_moves
-from exerkine.calibration._moves import one_sd_up
+from exerkine.calibration._moves import high_in_prior
 from exerkine.errors import UnknownNameError
 
 OF_ONE_READOUT = {"lactate_brain_balance": "lactate_brain_uptake"}
@@ -43,8 +44,15 @@ def test_moving_a_number_tells_which_facts_it_moves(mechanism):
     (clearance,) = fact_moves(mechanism, ["k_fgf21"])
 
     assert clearance.facts == ("A21",)
-    assert clearance.moved_to == pytest.approx(one_sd_up(mechanism.parameters["k_fgf21"]))
+    assert 43.2 < clearance.moved_to < mechanism.parameters["k_fgf21"].hi
     assert all(abs(share) >= 0.02 for share in clearance.parts.values())
+
+
+@pytest.mark.parametrize("symbol", ["k_fgf21", "g_akt_lactate", "n_grip_muscle"])
+def test_a_number_is_moved_high_among_its_draws_and_not_beyond(mechanism, symbol):
+    draws = mechanism.parameters[symbol].sample(np.random.default_rng(1), 50_000)
+
+    assert 0.8 < np.mean(draws < high_in_prior(mechanism.parameters[symbol])) < 0.97
 
 
 def test_a_number_without_a_prior_is_refused(mechanism):

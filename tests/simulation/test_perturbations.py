@@ -11,7 +11,7 @@ from exerkine.errors import UnknownNameError
 from exerkine.persons import complete_person, person_from_dict
 from exerkine.programmes import scenario_from_dict
 from exerkine.simulation import Settings, draws_of, reference_engine, simulate, starts_of
-from exerkine.simulation._perturb import Plan, pools_of
+from exerkine.simulation._perturb import Plan, pools_of, strengths_of
 
 WOMAN = person_from_dict({"age_y": 72, "sex": "F", "mass_kg": 60, "height_cm": 158})
 
@@ -150,6 +150,16 @@ def test_an_infusion_settles_where_input_and_clearance_balance(mechanism):
 
     assert level[2] == pytest.approx(level[1], rel=0.02)
     assert level[2] == pytest.approx(per_day / mechanism.medians["k_il6_release"], rel=0.6)
+
+
+def test_an_action_is_as_strong_in_a_draw_whatever_is_done_beside_it():
+    diet, drug = {"kind": "diet", "protein_g_kg_day": 1.5}, {"kind": "drug", "name": "metformin"}
+    alone, both = (scenario_from_dict({"name": "x", "perturbations": done}) for done in ([diet], [drug, diet]))
+
+    one, other = strengths_of(alone, 5, 3), strengths_of(both, 5, 3)
+    n = len(other[0]) - len(one[0])
+    assert [strength[0] for strength in one] == [strength[n] for strength in other]
+    assert len({strength[0] for strength in one}) == 5
 
 
 def test_what_is_given_into_the_ventricles_acts_in_the_brain_and_not_in_blood(run, usual):

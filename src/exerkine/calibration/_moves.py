@@ -12,15 +12,16 @@ from exerkine.mechanism import Mechanism, Parameter
 
 LEAST_SHARE = 0.02
 """Of the required range, from which a number counts as moved."""
-ONE_SD = 1.6448536269514722
+UPPER, LOWER = 0.84, 0.16
+"""Share of the range of a uniform law that a parameter is moved to: where a normal law has one SD above and below."""
+NORMAL = 1.6448536269514722
 """Half of the middle 90 % of a normal law, in SD."""
-UPPER = 0.84
-"""Where one SD above the middle lies in a uniform law."""
+TOO_NEAR = 0.02
 
 
 @dataclass(frozen=True)
 class Moves:
-    """One parameter at one prior SD above its value: the facts it moves, by how much of their required range.
+    """One parameter moved high in its prior: the facts it moves, by how much of their required range.
 
     ``parts`` is keyed by (fact, part).
     """
@@ -55,7 +56,7 @@ def fact_moves(
     before = check_facts(mechanism)
     found = []
     for number, name in enumerate(symbols or free):
-        moved_to = one_sd_up(free[name])
+        moved_to = high_in_prior(free[name])
         after = check_facts(mechanism.with_numbers({name: moved_to}))
         found.append(Moves(name, free[name].value, moved_to, _moved(before, after)))
         if on_progress:
@@ -63,11 +64,15 @@ def fact_moves(
     return tuple(found)
 
 
-def one_sd_up(parameter: Parameter) -> float:
-    """Return where a parameter stands one prior SD above its value."""
-    if parameter.prior == "uniform":
-        return parameter.lo + UPPER * (parameter.hi - parameter.lo)
-    return parameter.value * math.exp(math.log(parameter.hi / parameter.lo) / (2 * ONE_SD))
+def high_in_prior(parameter: Parameter) -> float:
+    """Return a high value: one SD of the log above the median, or high in the range of a uniform law.
+
+    Where a uniform parameter stands high already, a low value is returned.
+    """
+    if parameter.prior != "uniform":
+        return parameter.value * math.exp(math.log(parameter.hi / parameter.lo) / (2 * NORMAL))
+    high, low = (parameter.lo + share * (parameter.hi - parameter.lo) for share in (UPPER, LOWER))
+    return low if abs(high - parameter.value) < TOO_NEAR * abs(parameter.value) else high
 
 
 def _moved(before: Sequence[FactPart], after: Sequence[FactPart]) -> dict[tuple[str, str], float]:

@@ -40,10 +40,10 @@ def agreements(replay: Table2Replay) -> tuple[Agreement, ...]:
 def _group(arm: Table2Arm, cell: CellReplay) -> str:
     if arm.as_in == "source":
         return "as in the source"
-    if not arm.row:
-        return "text"
     if cell.cell.status == "suspect":
         return "known bad"
+    if not arm.row:
+        return "text"
     return "animal" if arm.is_animal else "human"
 
 

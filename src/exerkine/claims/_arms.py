@@ -50,7 +50,11 @@ def _how(arm: Table2Arm, defaults: DoseDefaults, block: Mapping[str, Any]) -> di
     """Return intensity, load, sets and repetitions, as far as the modality takes them."""
     dose, modality = arm.dose, arm.modality
     how: dict[str, Any] = {}
-    intensity = {"value": dose["intensity_value"], "unit": arm.intensity_unit} if dose["intensity_value"] is not None else None
+    intensity: dict[str, Any] | None = None
+    if dose["intensity_value"] is not None:
+        intensity = {"value": dose["intensity_value"], "unit": arm.intensity_unit}
+    elif arm.intensity_unit:
+        intensity = {"class": arm.intensity_unit}
     if modality in ("aerobic", "multimodal"):
         how["intensity"] = intensity or defaults.dose("intensity", modality)
     if modality == "interval":

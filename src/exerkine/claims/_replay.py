@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,40 +11,34 @@ from exerkine.claims._arms import person_of, scenario_of_arm, weeks_of
 from exerkine.claims._table2 import Table2Arm, Table2Cell, read_table2
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.evidence import read_dose_defaults
+from exerkine.experiments import Effect, change_of, effect_of
 from exerkine.mechanism import Mechanism
 from exerkine.programmes import Programme
 from exerkine.simulation import Run, Settings, simulate
 
-SMALLEST_PCT, SMALLEST_SD = 1.0, 0.02
-"""A change below counts as none: no trial could see it."""
 USUAL = Programme("usual activity")
-BAND = (50.0, 10.0, 90.0)
 
 
 @dataclass(frozen=True)
 class CellReplay:
-    """One cell and what the model gives: the change in ``unit`` with its 80 % band, None where it has no such readout."""
+    """One cell and the effect that the model gives, None where it has no such readout."""
 
     cell: Table2Cell
-    unit: str
-    change: float | None
-    lo80: float | None
-    hi80: float | None
+    effect: Effect | None
 
     @property
     def predicted(self) -> str:
         """``up``, ``down``, ``none`` (too small to see, or the band holds zero), or empty without a readout."""
-        if self.change is None or self.lo80 is None or self.hi80 is None:
+        if self.effect is None:
             return ""
-        smallest = SMALLEST_SD if self.unit == "SD" else SMALLEST_PCT
-        if abs(self.change) < smallest or self.lo80 <= 0.0 <= self.hi80:
+        if not self.effect.is_seen:
             return "none"
-        return "up" if self.change > 0 else "down"
+        return "up" if self.effect.median > 0 else "down"
 
     @property
     def as_printed(self) -> bool | None:
         """Whether the direction is the printed one; None without a readout."""
-        return self.predicted == self.cell.expected if self.predicted else None
+        return self.predicted == self.cell.in_print if self.predicted else None
 
     @property
     def as_in_study(self) -> bool | None:
@@ -119,29 +113,17 @@ def _replay(mechanism: Mechanism, arm: Table2Arm, cells: Sequence[Table2Cell], s
     defaults = read_dose_defaults()
     weeks = weeks_of(arm, defaults)
     person, scenario = person_of(arm, defaults), scenario_of_arm(arm, weeks, defaults)
-    settings = Settings(weeks, settings.draws, settings.seed, settings.workers, is_typical=True)
-    run = simulate(mechanism, person, scenario, against=USUAL, settings=settings, has_cuts=False)
+    run = simulate(mechanism, person, scenario, against=USUAL, settings=replace(settings, weeks=weeks), has_cuts=False)
     return ArmReplay(arm, weeks, tuple(defaults.used), tuple(_cell(mechanism, run, cell) for cell in cells))
 
 
 def _cell(mechanism: Mechanism, run: Run, cell: Table2Cell) -> CellReplay:
     if not cell.symbol:
-        return CellReplay(cell, "", None, None, None)
+        return CellReplay(cell, None)
     symbol = cell.symbol.removeprefix("-")
     sign = -1.0 if cell.symbol != symbol else 1.0
     before, after = _pair(run, run.symbols.index(symbol), cell.reading)
-    if _is_score(mechanism, symbol):
-        unit, change = "SD", sign * (after - before)
-    else:
-        unit, change = "%", sign * 100.0 * (after - before) / np.abs(before)
-    return CellReplay(cell, unit, *(float(v) for v in np.percentile(change, BAND)))
-
-
-def _is_score(mechanism: Mechanism, symbol: str) -> bool:
-    """Whether zero means nothing, or the usual: differences then stand in standard deviations."""
-    if symbol in mechanism.observables:
-        return mechanism.observables[symbol].solve == "offset"
-    return next(state.unit for state in mechanism.states if state.symbol == symbol) == "SD"
+    return CellReplay(cell, effect_of(mechanism, symbol, sign * change_of(mechanism, symbol, after, before)))
 
 
 def _pair(run: Run, i: int, reading: str) -> tuple[np.ndarray, np.ndarray]:
@@ -150,7 +132,8 @@ def _pair(run: Run, i: int, reading: str) -> tuple[np.ndarray, np.ndarray]:
     if reading == "rest" or done.first_session is None or done.last_session is None:
         assert usual is not None
         return usual.rested[:, i], done.rested[:, i]
-    first = done.first_session.values[:, :, i]
+    first = done.first_session
     if reading == "session":
-        return first.max(axis=1), done.last_session.values[:, :, i].max(axis=1)
-    return first[:, 0], first.max(axis=1)
+        return first.values[:, :, i].max(axis=1), done.last_session.values[:, :, i].max(axis=1)
+    end = int(np.argmin(np.abs(first.minutes - done.sessions[0].duration_min)))
+    return first.values[:, 0, i], first.values[:, end, i]

@@ -37,7 +37,8 @@ class Table2Arm:
     beside: str
     label_en: str
     label_zh: str
-    note: str
+    note_en: str
+    note_zh: str
 
     @property
     def is_animal(self) -> bool:
@@ -51,7 +52,7 @@ class Table2Cell:
 
     ``symbol`` is what the mechanism reads for it, with a minus where less of it is more of that; empty where the
     mechanism has nothing like it.  ``reading`` is ``rest`` (after the end, against usual activity), ``session`` (peak of
-    the last session against that of the first) or ``bout`` (peak of the first session against rest before it).
+    the last session against that of the first) or ``bout`` (end of the first session against before it).
     ``expected`` is the physical direction of the printed arrow; ``primary`` that of the study behind the row, empty where
     it was not found or does not say.  ``status`` is ``suspect`` where print is known to be wrong or doubtful.
     """
@@ -60,6 +61,7 @@ class Table2Cell:
     arm_id: str
     statement: str
     printed: str
+    printed_zh: str
     symbol: str
     reading: str
     is_proxy: bool
@@ -69,7 +71,13 @@ class Table2Cell:
     contradiction: str
     primary: str
     primary_source: str
-    note: str
+    note_en: str
+    note_zh: str
+
+    @property
+    def in_print(self) -> str:
+        """The physical direction that print asserts: that of the arrow, turned where the arrow means better (X07)."""
+        return self.expected if "X07" in self.contradiction or not self.printed_arrow else self.printed_arrow
 
 
 DOSE = ("minutes", "days_per_week", "weeks", "intensity_value", "load_value", "sets", "reps", "work_min", "rest_min",
@@ -97,7 +105,7 @@ def time_folds(folder: Path | str = FOLDER) -> Mapping[str, float]:
 def _arm(row: Row) -> Table2Arm:
     words = (row["arm_id"], row["row"], row["ref"], row["as_in"], row["species"], row["muscle"], row["cognition"])
     dose = {name: row.number(name) for name in DOSE}
-    ends = (row["intensity_unit"], row["beside"], row["label_en"], row["label_zh"], row["note"])
+    ends = (row["intensity_unit"], row["beside"], row["label_en"], row["label_zh"], row["note_en"], row["note_zh"])
     return Table2Arm(*words, row.number("age_y"), row["sex"], row["modality"], dose, *ends)
 
 
@@ -107,8 +115,9 @@ def _cell(row: Row, arms: set[str]) -> Table2Cell:
     for column, words in allowed.items():
         if row[column] not in words:
             raise TableError(_not_allowed(row, column, ", ".join(sorted(words))))
-    before = (row["cell_id"], row["arm_id"], row["statement"], row["printed"], row["symbol"], row["reading"])
-    after = ("printed_arrow", "expected", "status", "contradiction", "primary", "primary_source", "note")
+    before = (row["cell_id"], row["arm_id"], row["statement"], row["printed"], row["printed_zh"],
+              row["symbol"], row["reading"])
+    after = ("printed_arrow", "expected", "status", "contradiction", "primary", "primary_source", "note_en", "note_zh")
     return Table2Cell(*before, row["is_proxy"] == "1", *(row[name] for name in after))
 
 

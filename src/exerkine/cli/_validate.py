@@ -21,7 +21,7 @@ def validate(
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
     moved_by: Annotated[
-        list[str] | None, typer.Option(help="Move this parameter by a prior SD: which facts move? Repeatable; 'all' takes an hour.")
+        list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' takes an hour.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

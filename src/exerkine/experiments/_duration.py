@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, change_of, effect_of
+from exerkine.errors import Fault, ProgrammeError
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, change_of, check_outcomes, effect_of
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person
-from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of
+from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of, usual_of
 from exerkine.simulation import Settings, band_of, simulate_several
 
 WEEKS = (13, 26, 52, 104)
@@ -51,13 +53,20 @@ def duration_study(
 
     Raises
     ------
+    ProgrammeError
+        The scenario holds a bed rest or fewer steps at the time of the fall.
+    UnknownNameError
+        An outcome is no observable.
     SimulationError
         A run does not finish.
     """
+    check_outcomes(mechanism, outcomes)
     base = settings or Settings()
-    courses = courses_of(scenario_of(programme))
+    scenario = scenario_of(programme)
+    courses = courses_of(scenario)
     long = Settings(max(weeks), base.draws, base.seed, base.workers, base.is_typical)
-    runs = simulate_several(mechanism, person, {"usual": USUAL, **courses}, settings=long, on_progress=on_progress)
+    plans = {"usual": usual_of(scenario), **courses}
+    runs = simulate_several(mechanism, person, plans, settings=long, on_progress=on_progress)
 
     def effect(name: str, symbol: str, week: int) -> Effect:
         after, before = runs.of(name, symbol)[:, week], runs.of("usual", symbol)[:, week]
@@ -66,12 +75,22 @@ def duration_study(
     effects = {name: {week: tuple(effect(name, symbol, week) for symbol in outcomes) for week in weeks} for name in courses}
     fatigue = {name: band_of(runs.of(name, FATIGUE).max(axis=1)) for name in courses}
     who = person.label or person.name or "person"
-    return DurationStudy(effects, fatigue, who, scenario_of(programme).name, base.draws, base.seed)
+    return DurationStudy(effects, fatigue, who, scenario.name, base.draws, base.seed)
 
 
 def courses_of(scenario: Scenario) -> dict[str, Scenario]:
-    """Return the courses that are compared, by name."""
+    """Return the courses that are compared, by name.
+
+    Raises
+    ------
+    ProgrammeError
+        The scenario holds a bed rest or fewer steps at the time of the fall.
+    """
     fall_end = FALL_DAY + BED_DAYS
+    for p in scenario.perturbations:
+        if p.kind in ("bed_rest", "step_reduction") and p.from_day < fall_end + SLOW_DAYS and p.until(math.inf) > FALL_DAY:
+            said = f"{p.kind} overlaps the fall that the experiment puts on day {FALL_DAY:g} to {fall_end + SLOW_DAYS:g}"
+            raise ProgrammeError(Fault(scenario.name, message=said, advice="Let it end before, or leave it out."))
     event = (
         Perturbation("bed_rest", from_day=FALL_DAY, to_day=fall_end),
         Perturbation("step_reduction", share=HALF, from_day=fall_end, to_day=fall_end + SLOW_DAYS),
@@ -82,7 +101,7 @@ def courses_of(scenario: Scenario) -> dict[str, Scenario]:
         "stopped": _beside(scenario, Perturbation("detraining", from_day=7.0 * STOP_WEEK)),
         "half": _beside(scenario, Perturbation("adherence", share=HALF)),
         "fall": _beside(scenario, *event, off),
-        "fall_usual": _beside(USUAL, *event),
+        "fall_usual": _beside(usual_of(scenario), *event),
     }
 
 

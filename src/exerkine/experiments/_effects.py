@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.mechanism import Mechanism
-from exerkine.programmes import Programme, scenario_of
 from exerkine.simulation import band_of
 
 OUTCOMES = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "SPPB", "VO2PEAK", "COGNITION", "HIPPOCAMPUS", "CRP")
 """What experiments look at; resting exerkines are left to `exerkine simulate`, which waits for the last pulse to pass."""
 SMALLEST_PCT, SMALLEST_SD = 1.0, 0.02
 """A difference below is told as none: no trial could see it."""
-USUAL = scenario_of(Programme("usual activity"))
 Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Median and 80 % band of an effect on one outcome: per cent, or standard deviations of a latent score."""
+    """Median and 80 % band of an effect on one outcome: per cent, or standard deviations of a score."""
 
     symbol: str
     unit: str
@@ -37,15 +36,32 @@ class Effect:
 
 
 def unit_of(mechanism: Mechanism, symbol: str) -> str:
-    """Return the unit of an effect on an outcome."""
-    return "SD" if mechanism.observables[symbol].solve == "offset" else "%"
+    """Return the unit of an effect on an observable or a state: SD where zero means nothing, or the usual."""
+    if symbol in mechanism.observables:
+        return "SD" if mechanism.observables[symbol].solve == "offset" else "%"
+    return "SD" if next(state.unit for state in mechanism.states if state.symbol == symbol) == "SD" else "%"
 
 
 def change_of(mechanism: Mechanism, symbol: str, after: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Return how much more ``after`` is than ``before``, in the unit of the effect."""
-    return after - before if unit_of(mechanism, symbol) == "SD" else 100.0 * (after / before - 1.0)
+    if unit_of(mechanism, symbol) == "SD":
+        return after - before
+    return 100.0 * (after - before) / np.abs(before)
 
 
 def effect_of(mechanism: Mechanism, symbol: str, change: np.ndarray) -> Effect:
     """Return median and band of a change, draw by draw (D,)."""
     return Effect(symbol, unit_of(mechanism, symbol), *band_of(change))
+
+
+def check_outcomes(mechanism: Mechanism, outcomes: Sequence[str]) -> None:
+    """Refuse an outcome that is no observable, before a long run.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such observable.
+    """
+    for symbol in outcomes:
+        if symbol not in mechanism.observables:
+            raise UnknownNameError(f"'{symbol}' is no observable. {unknown_name_advice(symbol, mechanism.observables)}")

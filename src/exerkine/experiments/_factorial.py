@@ -14,16 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, effect_of, unit_of
+from exerkine.errors import Fault, ProgrammeError
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, check_outcomes, effect_of, unit_of
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person
-from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of
+from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of, usual_of
 from exerkine.simulation import Settings, SeveralRuns, band_of, simulate_several
 
 FACTORS = ("exercise", "nutrition", "cognitive")
 PROTEIN_G_KG_DAY = 1.5
 COGNITIVE = Perturbation("cognitive_training", minutes=45.0, days_per_week=3)
 Group = tuple[bool, ...]
+PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Contrast:
     """A main effect (one factor) or an interaction (several) on one outcome.
 
     ``ratio`` is the same contrast on the multiplicative scale with its 80 % band (1: ratios multiply), None for a score
-    without a zero.  ``verdict`` is ``synergy``, ``antagonism`` or ``additive`` for an interaction, empty for a main effect.
+    without a zero.  ``verdict`` is ``synergy``, ``antagonism`` or ``additive`` for the interaction of two factors, else
+    empty: whether three give more than the sum is not what their contrast says.
     """
 
     factors: tuple[str, ...]
@@ -70,9 +73,14 @@ def factorial_study(
 
     Raises
     ------
+    ProgrammeError
+        The scenario holds a diet or cognitive training itself, so that no group would be without.
+    UnknownNameError
+        An outcome is no observable.
     SimulationError
         A run does not finish.
     """
+    check_outcomes(mechanism, outcomes)
     base = settings or Settings()
     groups = _groups(scenario_of(programme), protein_g_kg_day)
     own = Settings(weeks, base.draws, base.seed, base.workers, base.is_typical)
@@ -108,7 +116,7 @@ def _contrast(mechanism: Mechanism, runs: SeveralRuns, chosen: tuple[int, ...], 
 
 
 def _verdict(effect: Effect, better: float, chosen: Sequence[int]) -> str:
-    if len(chosen) == 1:
+    if len(chosen) != PAIR:
         return ""
     if not effect.is_seen:
         return "additive"
@@ -116,10 +124,14 @@ def _verdict(effect: Effect, better: float, chosen: Sequence[int]) -> str:
 
 
 def _groups(scenario: Scenario, protein_g_kg_day: float) -> dict[Group, Scenario]:
+    for p in scenario.perturbations:
+        if p.kind in ("diet", "cognitive_training"):
+            said = f"holds {p.kind} itself: then no group is without it"
+            raise ProgrammeError(Fault(scenario.name, message=said, advice="Give the exercise alone."))
     beside = (Perturbation("diet", protein_g_kg_day=protein_g_kg_day), COGNITIVE)
     groups = {}
     for group in _all_groups():
-        begun = scenario if group[0] else USUAL
+        begun = scenario if group[0] else usual_of(scenario)
         more = tuple(p for p, is_given in zip(beside, group[1:], strict=True) if is_given)
         groups[group] = Scenario(_name(group), begun.programme, (*begun.perturbations, *more))
     return groups

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, change_of, effect_of
+from exerkine.errors import UnknownNameError, unknown_name_advice
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, change_of, check_outcomes, effect_of
 from exerkine.experiments._timing import STAGES
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person, complete_person, person_from_dict
@@ -29,6 +30,7 @@ LEVELS: Mapping[str, tuple[Any, ...]] = {
 }
 """One factor at a time; the level of `REFERENCE` is the same run in every factor."""
 FACTORS_OF_RESPONSE = tuple(LEVELS)
+USUAL = Programme("usual activity")
 BASELINES = {"low": 0.8, "high": 1.2}
 """Strength, gait and fitness at the start, as a multiple of what is usual for age, sex and stage."""
 MEASURED = ("knee_extension_nm", "grip_kg", "vo2peak_ml_kg_min", "gait_speed_m_s")
@@ -71,12 +73,18 @@ def heterogeneity_study(
 
     Raises
     ------
+    UnknownNameError
+        A factor or an outcome is not known.
     SimulationError
         A run does not finish.
     """
+    check_outcomes(mechanism, outcomes)
+    for factor in factors:
+        if factor not in LEVELS:
+            raise UnknownNameError(f"'{factor}' is no factor. {unknown_name_advice(factor, LEVELS)}")
     base = settings or Settings(draws=8)
     group = Settings(weeks, base.draws, base.seed, base.workers, is_typical=True)
-    wanted = [(factor, level) for factor in factors for level in LEVELS[factor]]
+    wanted = [(factor, level) for factor in dict.fromkeys(factors) for level in LEVELS[factor]]
     done: dict[tuple[tuple[str, Any], ...], dict[str, np.ndarray]] = {}
     levels = []
     for number, (factor, level) in enumerate([("", None), *wanted]):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exerkine.experiments._effects import OUTCOMES, USUAL, Effect, Tell, change_of, effect_of
+from exerkine.errors import Fault, ProgrammeError
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, change_of, check_outcomes, effect_of
 from exerkine.mechanism import Mechanism
-from exerkine.persons import Person, person_from_dict
-from exerkine.programmes import Programme, Scenario, later, scenario_of
-from exerkine.simulation import Settings, SeveralRuns, simulate_several
+from exerkine.persons import Person, complete_person, person_from_dict
+from exerkine.programmes import Programme, Scenario, later, scenario_of, usual_of
+from exerkine.simulation import Settings, SeveralRuns, check_holdable, simulate_several
 
 STAGES: Mapping[str, Mapping[str, str]] = {
     "healthy": {"muscle": "none", "cognition": "none"},
@@ -64,27 +65,48 @@ def timing_study(
 
     Raises
     ------
+    ProgrammeError
+        Somebody at one of the stages cannot hold a session.
+    UnknownNameError
+        An outcome is no observable.
     SimulationError
         A run does not finish.
     """
+    check_outcomes(mechanism, outcomes)
     base = settings or Settings()
     scenario, total = scenario_of(programme), len(STAGES) + 1
+    usual, delays = usual_of(scenario), sorted(set(delays or (0,)))
+    typical = {stage: _typical(person, stage) for stage in STAGES}
+    _check_everybody(scenario, weeks, typical)
     by_stage = {}
-    for number, (stage, diagnosis) in enumerate(STAGES.items()):
-        someone = person_from_dict({"age_y": person.age_y, "sex": person.sex, "diagnosis": dict(diagnosis)}, file=stage)
+    for number, (stage, someone) in enumerate(typical.items()):
         group = Settings(weeks, base.draws, base.seed, base.workers, is_typical=True)
-        runs = simulate_several(mechanism, someone, {"done": scenario, "usual": USUAL}, settings=group)
+        runs = simulate_several(mechanism, someone, {"done": scenario, "usual": usual}, settings=group)
         by_stage[stage] = tuple(_effect(mechanism, runs, "done", symbol, weeks) for symbol in outcomes)
         if on_progress:
             on_progress(number + 1, total)
     horizon = max(delays) + weeks
     late = {f"{delay}": later(scenario, delay) for delay in delays}
     alone = Settings(horizon, base.draws, base.seed, base.workers, base.is_typical)
-    runs = simulate_several(mechanism, person, {"usual": USUAL, **late}, settings=alone)
+    runs = simulate_several(mechanism, person, {"usual": usual, **late}, settings=alone)
     by_delay = {d: tuple(_effect(mechanism, runs, f"{d}", symbol, horizon) for symbol in outcomes) for d in delays}
     if on_progress:
         on_progress(total, total)
     return TimingStudy(by_stage, by_delay, person.age_y, person.sex, weeks, horizon, base.draws, base.seed)
+
+
+def _typical(person: Person, stage: str) -> Person:
+    return person_from_dict({"age_y": person.age_y, "sex": person.sex, "diagnosis": dict(STAGES[stage])}, file=stage)
+
+
+def _check_everybody(scenario: Scenario, weeks: int, typical: Mapping[str, Person]) -> None:
+    for stage, someone in typical.items():
+        try:
+            check_holdable(scenario.sessions(weeks), complete_person(someone))
+        except ProgrammeError as error:
+            said = f"a typical person at the stage {stage} cannot hold it: {error}"
+            advice = "Give the intensity on a scale of the person's own (%VO2R, %HRR, RPE), or a lower one."
+            raise ProgrammeError(Fault(scenario.name, message=said, advice=advice)) from error
 
 
 def _effect(mechanism: Mechanism, runs: SeveralRuns, name: str, symbol: str, week: int) -> Effect:

@@ -18,7 +18,6 @@ from exerkine.tables import Row, read_table
 from exerkine.units import convert
 
 REQUIRED = ("week", "measure", "value")
-LAST_WEEK = 520.0
 ROUNDING = 1.0 / 12.0
 """Variance of a whole number that stands for what lies within half of it."""
 

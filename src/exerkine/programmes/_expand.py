@@ -51,9 +51,17 @@ def expand(programme: Programme, weeks: int, rng: np.random.Generator | None = N
 
 
 def kept_share(sessions: Sequence[Session], share: float, from_day: float, to_day: float) -> tuple[Session, ...]:
-    """Return the sessions of which only ``share`` is done from one day to another, evenly, always the same ones."""
-    inside = [k for k, session in enumerate(sessions) if from_day <= session.t_start_day < to_day]
-    missed = {k for k, is_done in zip(inside, _is_done(len(inside), share, None), strict=True) if not is_done}
+    """Return the sessions of which only ``share`` of each block is done from one day to another, evenly, always the same."""
+    blocks: dict[tuple[str, str], list[int]] = {}
+    for k, session in enumerate(sessions):
+        if from_day <= session.t_start_day < to_day:
+            blocks.setdefault((session.label, session.modality), []).append(k)
+    missed = {
+        k
+        for inside in blocks.values()
+        for k, is_done in zip(inside, _is_done(len(inside), share, None), strict=True)
+        if not is_done
+    }
     return tuple(session for k, session in enumerate(sessions) if k not in missed)
 
 

@@ -95,6 +95,12 @@ def later(scenario: Scenario, weeks: int) -> Scenario:
     return replace(scenario, programme=replace(scenario.programme, blocks=moved), perturbations=beside)
 
 
+def usual_of(scenario: Scenario) -> Scenario:
+    """Return usual activity of the same person: without the programme, with what holds since birth."""
+    since_birth = tuple(p for p in scenario.perturbations if p.since_birth)
+    return Scenario("usual activity", Programme("usual activity"), since_birth)
+
+
 def _block_later(block: Block, weeks: int) -> Block:
     steps = tuple(replace(step, from_week=step.from_week + weeks) for step in block.progression)
     last = None if block.last_week is None else block.last_week + weeks

@@ -62,7 +62,7 @@ def heterogeneity_sheet(study: HeterogeneityStudy, mechanism: Mechanism, lang: s
         rows = tuple(SheetRow(_level_name(texts, level), _against_reference(level), is_reference=level.is_reference)
                      for level in study.levels if level.factor == factor)
         sections.append(SheetSection(texts.word(f"exp_factor_{factor}"), "", texts.word("exp_level"), columns, rows))
-    lead = (texts.word("exp_heterogeneity_lead", weeks=study.weeks), *_lead(texts, study.draws))
+    lead = (texts.word("exp_heterogeneity_lead", weeks=study.weeks), *_lead(texts, study.draws, "exp_marked_difference"))
     return Sheet("heterogeneity", texts.word("exp_kicker"), texts.word("exp_heterogeneity_title"), lead, tuple(sections))
 
 
@@ -78,7 +78,8 @@ def factorial_sheet(study: FactorialStudy, mechanism: Mechanism, lang: str = "en
         columns = (f"{texts.word('exp_difference')} [{contrasts[0].effect.unit}]", *ratio_column, texts.word("exp_verdict"))
         rows = tuple(_contrast_row(contrast, texts) for contrast in contrasts)
         sections.append(SheetSection(texts.label(symbol), "", texts.word("exp_contrast"), columns, rows))
-    lead = (texts.word("exp_synergy", weeks=study.weeks, protein=f"{study.protein_g_kg_day:g}"), *_lead(texts, study.draws))
+    synergy = texts.word("exp_synergy", weeks=study.weeks, protein=f"{study.protein_g_kg_day:g}")
+    lead = (synergy, texts.word("exp_contrasts", draws=study.draws))
     title = texts.word("exp_factorial_title", person=study.person, programme=study.programme)
     return Sheet("factorial", texts.word("exp_kicker"), title, lead, tuple(sections))
 
@@ -105,8 +106,8 @@ def _level_name(texts: Texts, level: Level) -> str:
     return words.get(level.factor) or texts.word(f"exp_level_{level.level.replace('+', '_')}")
 
 
-def _lead(texts: Texts, draws: int) -> tuple[str, ...]:
-    return (texts.word("exp_marked", draws=draws),)
+def _lead(texts: Texts, draws: int, marked: str = "exp_marked") -> tuple[str, ...]:
+    return (texts.word("exp_effects", draws=draws), texts.word(marked))
 
 
 def _columns(effects: Sequence[Effect], texts: Texts) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ ARROWS = {"up": "↑", "down": "↓", "none": "=", "": ""}
 
 
 def table2_dict(replay: Table2Replay) -> dict[str, Any]:
-    """Return the replay for JSON, with the verdict of every cell and the counts of every group."""
+    """Return the replay for JSON, with the verdict of every cell and the counts of every group; of animals signs alone."""
     arms = []
     for arm in replay.arms:
-        cells = [{**asdict(cell), "predicted": cell.predicted, "as_printed": cell.as_printed, "as_in_study": cell.as_in_study}
+        cells = [{"cell": asdict(cell.cell), "effect": asdict(cell.effect) if cell.effect and not arm.arm.is_animal else None,
+                  "predicted": cell.predicted, "as_printed": cell.as_printed, "as_in_study": cell.as_in_study}
                  for cell in arm.cells]
-        arms.append({**asdict(arm), "cells": cells})
+        arms.append({"arm": asdict(arm.arm), "weeks": arm.weeks, "defaults": list(arm.defaults), "cells": cells})
     counts = [asdict(group) for group in agreements(replay)]
     return {"arms": arms, "agreement": counts, "draws": replay.draws, "seed": replay.seed, "bands": "prior",
             "knowledge_hash": replay.knowledge_hash}
@@ -45,32 +46,38 @@ def _counts(replay: Table2Replay, texts: Texts) -> SheetSection:
 
 
 def _arm(arm: ArmReplay, texts: Texts) -> SheetSection:
-    label = arm.arm.label_zh if texts.lang == "zh" else arm.arm.label_en
     words = [texts.word("t2_animal", weeks=arm.weeks) if arm.arm.is_animal else texts.word("t2_weeks", weeks=arm.weeks)]
-    words += [texts.word("t2_defaults", defaults=texts.word("joiner").join(arm.defaults))] if arm.defaults else []
-    words += [arm.arm.note] if arm.arm.note else []
+    defaults = texts.word("joiner").join(_default(said, texts) for said in arm.defaults)
+    words += [texts.word("t2_defaults", defaults=defaults)] if defaults else []
+    words += [note] if (note := texts.pick((arm.arm.note_en, arm.arm.note_zh))) else []
     columns = tuple(texts.word(f"t2_column_{name}") for name in ("printed", "predicted", "change", "readout", "study", "note"))
     rows = tuple(_row(cell, arm, texts) for cell in arm.cells)
-    title = f"{arm.arm.arm_id} [{arm.arm.ref}] {label}"
+    title = f"{arm.arm.arm_id} [{arm.arm.ref}] {texts.pick((arm.arm.label_en, arm.arm.label_zh))}"
     return SheetSection(title, texts.word("full_stop").join(words), texts.word("t2_column_cell"), columns, rows)
 
 
+def _default(said: str, texts: Texts) -> str:
+    name, _, value = said.partition(" = ")
+    return f"{texts.word(f't2_default_{name}')} {value}"
+
+
 def _row(cell: CellReplay, arm: ArmReplay, texts: Texts) -> SheetRow:
-    has = cell.change is not None and cell.lo80 is not None and cell.hi80 is not None
-    band = (cell.change, cell.lo80, cell.hi80) if has and not arm.arm.is_animal else None  # of animals signs alone
-    printed = ARROWS[cell.cell.expected] + (f" ({ARROWS[cell.cell.printed_arrow]})" if _is_turned(cell) else "")
+    effect = None if arm.arm.is_animal else cell.effect  # of animals signs alone
+    change = Cell(band=(effect.median, effect.lo80, effect.hi80), unit=effect.unit, is_seen=effect.is_seen) if effect else Cell()
+    printed = ARROWS[cell.cell.in_print] + (f" ({ARROWS[cell.cell.printed_arrow]})" if _is_turned(cell) else "")
     readout = texts.label(cell.cell.symbol.removeprefix("-")) if cell.cell.symbol else texts.word("t2_no_readout")
     if cell.cell.is_proxy:
         readout = texts.word("t2_proxy", label=readout)
     study = ARROWS[cell.cell.primary] + (f" {cell.cell.primary_source}" if cell.cell.primary_source else "")
     notes = [texts.word("t2_known_bad", ids=cell.cell.contradiction)] if cell.cell.status == "suspect" else []
-    notes += [cell.cell.note] if cell.cell.note else []
+    notes += [note] if (note := texts.pick((cell.cell.note_en, cell.cell.note_zh))) else []
     tone = {True: "good", False: "flat" if cell.predicted == "none" else "bad", None: ""}[cell.as_printed]
-    return SheetRow(cell.cell.printed.replace("_", " "), (
-        Cell(printed), Cell(ARROWS[cell.predicted], tone=tone), Cell(band=band, unit=cell.unit) if band else Cell(),  # type: ignore[arg-type]
-        Cell(readout), Cell(study), Cell(texts.word("joiner").join(notes))), note=f"{cell.cell.cell_id} {cell.cell.statement}")
+    name = texts.pick((cell.cell.printed.replace("_", " "), cell.cell.printed_zh))
+    cells = (Cell(printed), Cell(ARROWS[cell.predicted], tone=tone), change, Cell(readout), Cell(study),
+             Cell(texts.word("joiner").join(notes)))
+    return SheetRow(name, cells, note=f"{cell.cell.cell_id} {cell.cell.statement}")
 
 
 def _is_turned(cell: CellReplay) -> bool:
     """Whether the printed arrow means better, while the quantity falls."""
-    return bool(cell.cell.printed_arrow) and cell.cell.printed_arrow != cell.cell.expected
+    return bool(cell.cell.printed_arrow) and cell.cell.printed_arrow != cell.cell.in_print

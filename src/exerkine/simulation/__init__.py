@@ -4,7 +4,7 @@ from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._result import Remeasured, SimulationResult
-from exerkine.simulation._several import SeveralRuns, band_of, difference, simulate_several
+from exerkine.simulation._several import SeveralRuns, band_of, simulate_several
 from exerkine.simulation._simulate import (
     SESSION_MINUTES,
     Arm,
@@ -33,7 +33,6 @@ __all__ = [
     "band_of",
     "check_holdable",
     "contradictions",
-    "difference",
     "draws_of",
     "export_scenario",
     "reference_engine",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -123,10 +124,19 @@ def pools_of(*scenarios: Scenario | None) -> tuple[str, ...]:
 
 
 def strengths_of(scenario: Scenario, draws: int, seed: int) -> list[dict[int, float]]:
-    """Return, for each draw, the strength of every action of a scenario, drawn evenly from its range."""
-    chance = np.random.default_rng([seed, ACTION_STREAM])
+    """Return, for each draw, the strength of every action of a scenario, drawn evenly from its range.
+
+    The strength of an action is that of the draw, whatever else the scenario holds: so scenarios differ by what they do
+    and not by chance.
+    """
     actions = list(itertools.chain(*(_actions(p) for p in scenario.perturbations if not p.since_birth)))
-    return [{i: float(chance.uniform(a.lo, a.hi)) for i, a in enumerate(actions)} for _ in range(draws)]
+    columns = [_chance_of(a, seed).uniform(a.lo, a.hi, draws) for a in actions]
+    return [{i: float(column[draw]) for i, column in enumerate(columns)} for draw in range(draws)]
+
+
+def _chance_of(action: Action, seed: int) -> np.random.Generator:
+    name = f"{action.action} {action.how} {' '.join(action.on)}"
+    return np.random.default_rng([seed, ACTION_STREAM, zlib.crc32(name.encode())])
 
 
 @dataclass

@@ -64,11 +64,6 @@ def simulate_several(
             solver.close()
 
 
-def difference(runs: SeveralRuns, name: str, against: str, symbol: str, week: int) -> np.ndarray:
-    """Return one scenario minus another in one week, draw by draw, shape (D,)."""
-    return runs.of(name, symbol)[:, week] - runs.of(against, symbol)[:, week]
-
-
 def band_of(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     """Return median and 80 % band of draws."""
     median, lo, hi = np.percentile(values, (50.0, 10.0, 90.0))

@@ -277,8 +277,11 @@ def _peak_oxygen(session: Session, segments: Sequence[Segment]) -> float:
     return max(inside, default=0.0)
 
 
-def trajectory_of(run: Run, mechanism: Mechanism) -> Any:
-    """Return the weekly values as an xarray Dataset with dims (scenario, draw, week), one variable per symbol."""
+def trajectory_of(run: Run, mechanism: Mechanism, bands: str = "prior") -> Any:
+    """Return the weekly values as an xarray Dataset with dims (scenario, draw, week), one variable per symbol.
+
+    ``bands`` says what the draws are, as in the summary of the run.
+    """
     import xarray as xr
 
     arms = {"programme": run.programme} | ({"against": run.against} if run.against else {})
@@ -291,4 +294,4 @@ def trajectory_of(run: Run, mechanism: Mechanism) -> Any:
         for i, symbol in enumerate(run.symbols)
     }
     coords = {"scenario": list(arms), "draw": np.arange(run.settings.draws), "week": np.arange(run.settings.weeks + 1)}
-    return xr.Dataset(variables, coords, attrs={"knowledge_hash": mechanism.knowledge_hash, "bands": "prior"})
+    return xr.Dataset(variables, coords, attrs={"knowledge_hash": mechanism.knowledge_hash, "bands": bands})

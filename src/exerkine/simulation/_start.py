@@ -135,12 +135,15 @@ class _Life:
     """By symbol, of those that are met by a seed."""
 
 
-def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str]) -> None:
+def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str], *, may_fail: bool = False) -> None:
+    """Live each life up to today; one that fails is an error, or has no readings."""
     problems = []
     for life in lives:
         days = (life.person.age_y - life.parameters["age_start"]) * DAYS_PER_YEAR
         problems.append(Problem(life.parameters, (Segment(0.0, days),), (days,)))
     for number, (life, solution) in enumerate(zip(lives, engine.solve(problems, symbols), strict=True)):
+        if solution.status is not Status.OK and may_fail:
+            continue
         if solution.status is not Status.OK:
             raise SimulationError(f"the life history of draw {number} did not finish: {solution.message}")
         life.readings = dict(zip(symbols, map(float, solution.values[-1]), strict=True))
@@ -163,8 +166,8 @@ def _come_near(engine: Engine, baseline: _Baseline, life: _Life) -> None:
 
     def misses(points: Sequence[np.ndarray]) -> list[np.ndarray]:
         tried = [at(point) for point in points]
-        _live(engine, tried, baseline.symbols)
-        ratios = [[one.readings[o.symbol] / one.targets[o.symbol] for o in baseline.inner] for one in tried]
+        _live(engine, tried, baseline.symbols, may_fail=True)
+        ratios = [[one.readings.get(o.symbol, math.inf) / one.targets[o.symbol] for o in baseline.inner] for one in tried]
         return [np.array(weights) * np.log(np.maximum(ratio, LEAST_SHARE)) for ratio in ratios]
 
     nearest = at(least_squares(misses, np.zeros(len(start)))[0])
