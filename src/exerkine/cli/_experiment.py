@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from exerkine.cli._progress import progress
+from exerkine.cli._sheets import AsJson, Draws, Lang, Out, Seed, run_study
 
 if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
-    from exerkine.reports import Sheet
 
 app = typer.Typer(no_args_is_help=True, help="Designed experiments: when to start, how long, for whom, with what beside it.")
 
 PersonFile = Annotated[Path, typer.Argument(help="person.yaml")]
 ScenarioFile = Annotated[Path, typer.Argument(help="programme.yaml, or scenario.yaml")]
 Weeks = Annotated[int, typer.Option(min=1, max=520, help="Length of the programme.")]
-Draws = Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
-Lang = Annotated[str, typer.Option(help="Language of tables and page: en or zh.")]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder for a page and a CSV; none when left out.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
 
 
 @app.command(epilog="Example: exerkine experiment timing person.yaml programme.yaml --delay 0 --delay 52 -o out")
@@ -54,7 +46,7 @@ def timing(
     def study(mechanism: Mechanism, tell: Any) -> Any:
         return timing_study(mechanism, someone, scenario, weeks=weeks, delays=delays, settings=settings, on_progress=tell)
 
-    _run(study, timing_sheet, lang=lang, out=out, as_json=as_json)
+    run_study(study, timing_sheet, asdict, lang=lang, out=out, as_json=as_json)
 
 
 @app.command(epilog="Example: exerkine experiment duration person.yaml programme.yaml -o out")
@@ -80,7 +72,7 @@ def duration(
     def study(mechanism: Mechanism, tell: Any) -> Any:
         return duration_study(mechanism, someone, scenario, settings=settings, on_progress=tell)
 
-    _run(study, duration_sheet, lang=lang, out=out, as_json=as_json)
+    run_study(study, duration_sheet, asdict, lang=lang, out=out, as_json=as_json)
 
 
 @app.command(epilog="Example: exerkine experiment heterogeneity --weeks 26 --draws 8 -o out")
@@ -107,7 +99,7 @@ def heterogeneity(
         factors = tuple(factor or FACTORS_OF_RESPONSE)
         return heterogeneity_study(mechanism, weeks=weeks, settings=settings, factors=factors, on_progress=tell)
 
-    _run(study, heterogeneity_sheet, lang=lang, out=out, as_json=as_json)
+    run_study(study, heterogeneity_sheet, asdict, lang=lang, out=out, as_json=as_json)
 
 
 @app.command(epilog="Example: exerkine experiment factorial person.yaml programme.yaml --protein 1.5 --weeks 26 -o out")
@@ -136,33 +128,5 @@ def factorial(
         given = {"weeks": weeks, "protein_g_kg_day": protein, "settings": settings, "on_progress": tell}
         return factorial_study(mechanism, someone, scenario, **given)
 
-    _run(study, factorial_sheet, lang=lang, out=out, as_json=as_json)
+    run_study(study, factorial_sheet, asdict, lang=lang, out=out, as_json=as_json)
 
-
-def _run(
-    study: Callable[[Mechanism, Any], Any],
-    sheet_of: Callable[[Any, Mechanism, str], Sheet],
-    *,
-    lang: str,
-    out: Path | None,
-    as_json: bool,
-) -> None:
-    """Run a study with its progress, then print it, and write its page when a folder is named."""
-    from exerkine.mechanism import read_mechanism
-    from exerkine.reports import sheet_text, writable_folder, write_sheet
-
-    if lang not in ("en", "zh"):
-        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
-    if out is not None:
-        writable_folder(out)
-    mechanism = read_mechanism()
-    with progress() as tell:
-        result = study(mechanism, tell)
-    sheet = sheet_of(result, mechanism, lang)
-    page = write_sheet(sheet, out, lang) if out is not None else None
-    if as_json:
-        print(json.dumps({"page": page and str(page), "bands": "prior", **asdict(result)}, ensure_ascii=False))
-        return
-    print(sheet_text(sheet))
-    if page is not None:
-        print(f"\npage: {page}")

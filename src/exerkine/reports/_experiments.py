@@ -62,7 +62,8 @@ def heterogeneity_sheet(study: HeterogeneityStudy, mechanism: Mechanism, lang: s
         rows = tuple(SheetRow(_level_name(texts, level), _against_reference(level), is_reference=level.is_reference)
                      for level in study.levels if level.factor == factor)
         sections.append(SheetSection(texts.word(f"exp_factor_{factor}"), "", texts.word("exp_level"), columns, rows))
-    lead = (texts.word("exp_heterogeneity_lead", weeks=study.weeks), *_lead(texts, study.draws, "exp_marked_difference"))
+    reference = texts.word("exp_heterogeneity_lead", weeks=study.weeks)
+    lead = (reference, texts.word("exp_effects", draws=study.draws), texts.word("exp_marked_difference"))
     return Sheet("heterogeneity", texts.word("exp_kicker"), texts.word("exp_heterogeneity_title"), lead, tuple(sections))
 
 
@@ -106,8 +107,8 @@ def _level_name(texts: Texts, level: Level) -> str:
     return words.get(level.factor) or texts.word(f"exp_level_{level.level.replace('+', '_')}")
 
 
-def _lead(texts: Texts, draws: int, marked: str = "exp_marked") -> tuple[str, ...]:
-    return (texts.word("exp_effects", draws=draws), texts.word(marked))
+def _lead(texts: Texts, draws: int) -> tuple[str, ...]:
+    return (texts.word("exp_effects", draws=draws), texts.word("exp_marked"))
 
 
 def _columns(effects: Sequence[Effect], texts: Texts) -> tuple[str, ...]:

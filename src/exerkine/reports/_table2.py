@@ -23,7 +23,7 @@ def table2_dict(replay: Table2Replay) -> dict[str, Any]:
                  for cell in arm.cells]
         arms.append({"arm": asdict(arm.arm), "weeks": arm.weeks, "defaults": list(arm.defaults), "cells": cells})
     counts = [asdict(group) for group in agreements(replay)]
-    return {"arms": arms, "agreement": counts, "draws": replay.draws, "seed": replay.seed, "bands": "prior",
+    return {"arms": arms, "agreement": counts, "draws": replay.draws, "seed": replay.seed,
             "knowledge_hash": replay.knowledge_hash}
 
 
@@ -58,7 +58,7 @@ def _arm(arm: ArmReplay, texts: Texts) -> SheetSection:
 
 def _default(said: str, texts: Texts) -> str:
     name, _, value = said.partition(" = ")
-    return f"{texts.word(f't2_default_{name}')} {value}"
+    return texts.word(f"t2_default_{name}") + f" {value}"
 
 
 def _row(cell: CellReplay, arm: ArmReplay, texts: Texts) -> SheetRow:

@@ -40,7 +40,8 @@ def simulate_several(
 ) -> SeveralRuns:
     """Run named scenarios for one person; all begin at the same starts.
 
-    Parameters and errors are those of `simulate`; ``on_progress`` counts scenarios.  Weekly values are what somebody
+    Parameters and errors are those of `simulate`, but measures that contradict each other are an error; ``on_progress`` counts
+    scenarios.  Weekly values are what somebody
     has at the end of a week, so that a pulse of its last session may still be seen in fast states.
     """
     settings = settings or Settings()
@@ -52,7 +53,7 @@ def simulate_several(
     try:
         runner = Runner(mechanism, solver, complete_person(person), settings, None)
         draws = draws_of(mechanism, settings.draws, settings.seed)
-        starts = starts_of(mechanism, solver, runner.people, draws, may_miss=True)
+        starts = starts_of(mechanism, solver, runner.people, draws)
         weekly = {}
         for name, scenario in plans.items():
             weekly[name] = runner.weeks(scenario, starts)
