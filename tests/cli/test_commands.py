@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import h5netcdf
 import libsbml
@@ -94,13 +95,24 @@ def test_a_run_can_be_repeated_from_its_record(exerkine, tmp_path, woman_file, u
     assert tables[0] == tables[1]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
-def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_file):
+def _until_workers_start(pid: int) -> None:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    while not children.read_text(encoding="ascii").strip():
+        time.sleep(0.005)
+
+
+def _until_runs_are_on(pid: int) -> None:
+    time.sleep(6)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are listed as on Linux")
+@pytest.mark.parametrize("until", [_until_workers_start, _until_runs_are_on])
+def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_file, until):
     command = [sys.executable, "-m", "exerkine", "simulate", woman_file, recommended_file, "-o", tmp_path / "out"]
     running = subprocess.Popen(
         [*map(str, command), "--draws", "400"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
-    time.sleep(6)
+    until(running.pid)
     assert running.poll() is None, "it ended before it could be interrupted"
 
     os.killpg(running.pid, signal.SIGINT)

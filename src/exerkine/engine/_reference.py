@@ -130,8 +130,33 @@ def _solve(problem: Problem, symbols: Sequence[str]) -> Solution:
 
 
 @contextmanager
+def _spawning() -> Iterator[None]:
+    """Start workers that neither import the user's script nor see an interrupt, and let none cut their start in two.
+
+    The script may have no ``if __name__ == "__main__"`` guard.  A pool interrupted while it starts may wait for ever.
+    Workers inherit the mask; another thread may still take the signal, so it is kept until they have started.
+    """
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+        with _hidden_main():
+            yield
+        return
+    kept: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: kept.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _hidden_main():
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, signal.default_int_handler if handler is None else handler)
+        if kept:
+            signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
 def _hidden_main() -> Iterator[None]:
-    """Keep new workers from importing the user's script: it may have no ``if __name__ == "__main__"`` guard."""
     main = sys.modules["__main__"]
     hidden: dict[str, Any] = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
     main.__dict__["__spec__"] = None
@@ -200,7 +225,7 @@ class ReferenceEngine:
             self._stop = context.Event()
             start = (arguments, self._stop)
             self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=start)
-        with _hidden_main():
+        with _spawning():
             futures = {self._pool.submit(_solve, problem, symbols): i for i, problem in enumerate(problems)}
         answers: list[Solution | None] = [None] * len(problems)
         pending = set(futures)
