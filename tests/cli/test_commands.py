@@ -110,7 +110,8 @@ def _until_runs_are_on(pid: int) -> None:
 def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_file, until):
     command = [sys.executable, "-m", "exerkine", "simulate", woman_file, recommended_file, "-o", tmp_path / "out"]
     running = subprocess.Popen(
-        [*map(str, command), "--draws", "400"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        [*map(str, command), "--draws", "400"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background ignores it
     )
     until(running.pid)
     assert running.poll() is None, "it ended before it could be interrupted"
