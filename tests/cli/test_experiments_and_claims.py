@@ -66,7 +66,7 @@ def test_later_measures_narrow_the_bands_and_are_kept_with_the_run(exerkine, tmp
     [
         (("claims", "table2", "--row", "T3-A1"), "'T3-A1' is no row, arm or reference"),
         (("claims", "table2", "--lang", "de"), "allowed: en, zh"),
-        (("experiment", "heterogeneity", "--factor", "mood"), "allowed: mode, intensity"),
+        (("experiment", "heterogeneity", "--factor", "mood"), "'mood' is no factor"),
         (("experiment", "timing", "nobody.yaml", "nothing.yaml"), "nobody.yaml"),
     ],
 )

@@ -14,6 +14,7 @@ from exerkine.experiments._duration import FALL_DAY, OFF_DAYS, courses_of
 from exerkine.experiments._effects import Effect
 from exerkine.experiments._factorial import contrast
 from exerkine.experiments._heterogeneity import LEVELS, REFERENCE, _person, _programme
+from exerkine.persons import read_person
 from exerkine.programmes import later, programme_from_dict, read_scenario, scenario_from_dict, scenario_of
 from exerkine.reports import duration_sheet, factorial_sheet, heterogeneity_sheet, sheet_text, timing_sheet
 from exerkine.simulation import Settings
@@ -129,11 +130,15 @@ def test_what_holds_since_birth_holds_without_training_too(mechanism, woman, exa
     assert study.effects["kept"][2][0].median > 0.0
 
 
-def test_a_stage_that_cannot_hold_a_session_is_named(mechanism, woman):
-    fast = {"name": "jog", "modality": "aerobic", "days_per_week": 2, "minutes": 30.0, "intensity": {"value": 8, "unit": "METs3.5"}}
+def test_a_stage_that_cannot_hold_a_session_is_named_and_so_is_nobody_when_the_person_cannot(mechanism, woman, examples):
+    jog = {"name": "jog", "modality": "aerobic", "days_per_week": 2, "minutes": 30.0, "intensity": {"value": 6, "unit": "METs3.5"}}
+    programme = programme_from_dict({"name": "jog", "blocks": [jog]})
 
-    with pytest.raises(ProgrammeError, match="at the stage healthy cannot hold it"):
-        timing_study(mechanism, woman, programme_from_dict({"name": "jog", "blocks": [fast]}), settings=TWO)
+    with pytest.raises(ProgrammeError, match="at the stage SP cannot hold it"):
+        timing_study(mechanism, read_person(examples / "persons" / "man-68-healthy.yaml"), programme, settings=TWO)
+    with pytest.raises(ProgrammeError) as caught:
+        timing_study(mechanism, woman, programme, settings=TWO)
+    assert "stage" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("outcomes", "factors", "said"), [(("MEMRY",), ("sex",), "'MEMRY' is no observable"),

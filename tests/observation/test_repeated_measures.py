@@ -30,7 +30,7 @@ def table(tmp_path, *rows: str):
 def test_symbols_fields_and_units_are_understood(tmp_path, mechanism):
     got = read_measured(table(tmp_path, "2,grip_kg,15.5,kg", "4,GAIT_SPEED,72,m/min", "4,IL6,3.1,"), mechanism, weeks=4)
 
-    assert [(m.symbol, m.week, m.line) for m in got] == [("HGS", 2, 2), ("GAIT_SPEED", 4, 3), ("IL6", 4, 4)]
+    assert [(m.symbol, m.week) for m in got] == [("HGS", 2), ("GAIT_SPEED", 4), ("IL6", 4)]
     assert [m.value for m in got] == pytest.approx([15.5, 1.2, 3.1])
 
 

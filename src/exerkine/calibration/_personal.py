@@ -88,8 +88,8 @@ def _resampled(weights: np.ndarray, seed: int) -> np.ndarray:
     """Return draws in proportion to their weights: as many as before, with the least chance (systematic resampling)."""
     n = len(weights)
     chance = np.random.default_rng([seed, RESAMPLING_STREAM]).uniform()
-    reached = np.minimum((np.arange(n) + chance) / n, 1.0 - 1e-12)
-    return np.searchsorted(np.cumsum(weights) / weights.sum(), reached, side="right").clip(0, n - 1)
+    reached = (np.arange(n) + chance) / n
+    return np.searchsorted(np.cumsum(weights), reached, side="right").clip(0, n - 1)  # the sum may round below 1
 
 
 def _taking(run: Run, chosen: np.ndarray) -> Run:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from exerkine.cli._inputs import told_person
 from exerkine.cli._sheets import AsJson, Draws, Lang, Out, Seed, run_study
 
 if TYPE_CHECKING:
@@ -34,12 +35,11 @@ def timing(
 ) -> None:
     """Start the programme at every stage of disease, and for this person now and later (0, 26, 52, 104 weeks)."""
     from exerkine.experiments import timing_study
-    from exerkine.persons import read_person
     from exerkine.programmes import read_scenario
     from exerkine.reports import timing_sheet
     from exerkine.simulation import Settings
 
-    someone, scenario = read_person(person), read_scenario(programme)
+    someone, scenario = told_person(person, lang), read_scenario(programme)
     delays = tuple(sorted(set(delay or (0, 26, 52, 104))))
     settings = Settings(draws=draws, seed=seed)
 
@@ -61,12 +61,11 @@ def duration(
 ) -> None:
     """Follow the programme for two years: kept up, stopped, half done, and broken by a fall; after 3, 6, 12, 24 months."""
     from exerkine.experiments import duration_study
-    from exerkine.persons import read_person
     from exerkine.programmes import read_scenario
     from exerkine.reports import duration_sheet
     from exerkine.simulation import Settings
 
-    someone, scenario = read_person(person), read_scenario(programme)
+    someone, scenario = told_person(person, lang), read_scenario(programme)
     settings = Settings(draws=draws, seed=seed)
 
     def study(mechanism: Mechanism, tell: Any) -> Any:
@@ -90,9 +89,6 @@ def heterogeneity(
     from exerkine.reports import heterogeneity_sheet
     from exerkine.simulation import Settings
 
-    for name in factor or ():
-        if name not in FACTORS_OF_RESPONSE:
-            raise typer.BadParameter(f"allowed: {', '.join(FACTORS_OF_RESPONSE)}", param_hint="--factor")
     settings = Settings(draws=draws, seed=seed)
 
     def study(mechanism: Mechanism, tell: Any) -> Any:
@@ -116,12 +112,11 @@ def factorial(
 ) -> None:
     """Exercise x nutrition x cognitive training, 2 x 2 x 2: main effects, interactions with intervals, synergy."""
     from exerkine.experiments import factorial_study
-    from exerkine.persons import read_person
     from exerkine.programmes import read_scenario
     from exerkine.reports import factorial_sheet
     from exerkine.simulation import Settings
 
-    someone, scenario = read_person(person), read_scenario(programme)
+    someone, scenario = told_person(person, lang), read_scenario(programme)
     settings = Settings(draws=draws, seed=seed)
 
     def study(mechanism: Mechanism, tell: Any) -> Any:

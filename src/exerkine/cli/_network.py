@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from exerkine.cli._inputs import told_person
 from exerkine.cli._progress import progress
 
 
@@ -30,15 +30,12 @@ def network(
     """
     from exerkine.mechanism import read_mechanism
     from exerkine.network import StageChange, influences, stage_changes
-    from exerkine.persons import read_person, warning_text
     from exerkine.programmes import read_programme
     from exerkine.reports import NetworkResult, network_dict, writable_folder, write_network
 
     if lang not in ("en", "zh"):
         raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
-    someone, plan = read_person(person), read_programme(programme)
-    for warning in someone.warnings:
-        print(warning_text(warning, lang), file=sys.stderr)
+    someone, plan = told_person(person, lang), read_programme(programme)
     mechanism = read_mechanism().with_variants(*(variant or []))
     writable_folder(out)
     with progress() as tell:

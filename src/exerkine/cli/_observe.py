@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from exerkine.cli._inputs import told_person
 from exerkine.cli._progress import progress
 
 
@@ -49,14 +49,11 @@ def _run(
     from exerkine import simulation
     from exerkine.mechanism import read_mechanism
     from exerkine.observation import check_protocols
-    from exerkine.persons import read_person, warning_text
     from exerkine.programmes import read_programme
     from exerkine.reports import writable_folder
 
-    someone, plan = read_person(person), read_programme(programme)
+    someone, plan = told_person(person), read_programme(programme)
     check_protocols(*protocols, weeks=weeks, has_sessions=bool(plan.blocks))
-    for warning in someone.warnings:
-        print(warning_text(warning), file=sys.stderr)
     if out is not None:
         writable_folder(out.parent)
     mechanism, settings = read_mechanism(), simulation.Settings(weeks=weeks, draws=draws, seed=seed)

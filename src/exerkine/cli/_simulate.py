@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from exerkine.cli._inputs import told_person
 from exerkine.cli._progress import progress
 
 DRAWS, DRAWS_TO_UPDATE = 20, 200
@@ -68,13 +69,11 @@ def _one_person(
     from exerkine.calibration import update_person
     from exerkine.mechanism import read_mechanism
     from exerkine.observation import read_measured
-    from exerkine.persons import complete_person, read_person, warning_text
+    from exerkine.persons import complete_person
     from exerkine.programmes import programme_file, read_scenario
     from exerkine.reports import writable_folder, write_results
 
-    someone, plan = read_person(person), read_scenario(programme)
-    for warning in someone.warnings:
-        print(warning_text(warning, lang), file=sys.stderr)
+    someone, plan = told_person(person, lang), read_scenario(programme)
     other = read_scenario(against) if against else None
     simulation.check_holdable(plan.sessions(weeks), complete_person(someone))
     mechanism = read_mechanism().with_variants(*variants)

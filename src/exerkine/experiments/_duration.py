@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exerkine.errors import Fault, ProgrammeError
-from exerkine.experiments._effects import OUTCOMES, Effect, Tell, change_of, check_outcomes, effect_of
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, check_outcomes, effect_against_usual
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person
 from exerkine.programmes import Perturbation, Programme, Scenario, scenario_of, usual_of
@@ -64,15 +64,12 @@ def duration_study(
     base = settings or Settings()
     scenario = scenario_of(programme)
     courses = courses_of(scenario)
-    long = Settings(max(weeks), base.draws, base.seed, base.workers, base.is_typical)
     plans = {"usual": usual_of(scenario), **courses}
-    runs = simulate_several(mechanism, person, plans, settings=long, on_progress=on_progress)
-
-    def effect(name: str, symbol: str, week: int) -> Effect:
-        after, before = runs.of(name, symbol)[:, week], runs.of("usual", symbol)[:, week]
-        return effect_of(mechanism, symbol, change_of(mechanism, symbol, after, before))
-
-    effects = {name: {week: tuple(effect(name, symbol, week) for symbol in outcomes) for week in weeks} for name in courses}
+    runs = simulate_several(mechanism, person, plans, settings=replace(base, weeks=max(weeks)), on_progress=on_progress)
+    effects = {
+        name: {week: tuple(effect_against_usual(mechanism, runs, name, s, week) for s in outcomes) for week in weeks}
+        for name in courses
+    }
     fatigue = {name: band_of(runs.of(name, FATIGUE).max(axis=1)) for name in courses}
     who = person.label or person.name or "person"
     return DurationStudy(effects, fatigue, who, scenario.name, base.draws, base.seed)
@@ -106,4 +103,4 @@ def courses_of(scenario: Scenario) -> dict[str, Scenario]:
 
 
 def _beside(scenario: Scenario, *more: Perturbation) -> Scenario:
-    return Scenario(scenario.name, scenario.programme, (*scenario.perturbations, *more), scenario.description)
+    return replace(scenario, perturbations=(*scenario.perturbations, *more))

@@ -9,7 +9,7 @@ import numpy as np
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.mechanism import Mechanism
-from exerkine.simulation import band_of
+from exerkine.simulation import SeveralRuns, band_of
 
 OUTCOMES = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "SPPB", "VO2PEAK", "COGNITION", "HIPPOCAMPUS", "CRP")
 """What experiments look at; resting exerkines are left to `exerkine simulate`, which waits for the last pulse to pass."""
@@ -52,6 +52,12 @@ def change_of(mechanism: Mechanism, symbol: str, after: np.ndarray, before: np.n
 def effect_of(mechanism: Mechanism, symbol: str, change: np.ndarray) -> Effect:
     """Return median and band of a change, draw by draw (D,)."""
     return Effect(symbol, unit_of(mechanism, symbol), *band_of(change))
+
+
+def effect_against_usual(mechanism: Mechanism, runs: SeveralRuns, name: str, symbol: str, week: int) -> Effect:
+    """Return the effect of a scenario against the one named ``usual``, in one week."""
+    after, before = (runs.of(which, symbol)[:, week] for which in (name, "usual"))
+    return effect_of(mechanism, symbol, change_of(mechanism, symbol, after, before))
 
 
 def check_outcomes(mechanism: Mechanism, outcomes: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,9 +83,8 @@ def factorial_study(
     check_outcomes(mechanism, outcomes)
     base = settings or Settings()
     groups = _groups(scenario_of(programme), protein_g_kg_day)
-    own = Settings(weeks, base.draws, base.seed, base.workers, base.is_typical)
     names = {_name(group): scenario for group, scenario in groups.items()}
-    runs = simulate_several(mechanism, person, names, settings=own, on_progress=on_progress)
+    runs = simulate_several(mechanism, person, names, settings=replace(base, weeks=weeks), on_progress=on_progress)
     sets = [factors for n in (1, 2, 3) for factors in itertools.combinations(range(len(FACTORS)), n)]
     contrasts = tuple(_contrast(mechanism, runs, chosen, symbol) for symbol in outcomes for chosen in sets)
     who = person.label or person.name or "person"

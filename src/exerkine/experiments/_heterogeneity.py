@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -83,7 +83,7 @@ def heterogeneity_study(
         if factor not in LEVELS:
             raise UnknownNameError(f"'{factor}' is no factor. {unknown_name_advice(factor, LEVELS)}")
     base = settings or Settings(draws=8)
-    group = Settings(weeks, base.draws, base.seed, base.workers, is_typical=True)
+    group = replace(base, weeks=weeks, is_typical=True)
     wanted = [(factor, level) for factor in dict.fromkeys(factors) for level in LEVELS[factor]]
     done: dict[tuple[tuple[str, Any], ...], dict[str, np.ndarray]] = {}
     levels = []

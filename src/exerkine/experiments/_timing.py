@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exerkine.errors import Fault, ProgrammeError
-from exerkine.experiments._effects import OUTCOMES, Effect, Tell, change_of, check_outcomes, effect_of
+from exerkine.experiments._effects import OUTCOMES, Effect, Tell, check_outcomes, effect_against_usual
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person, complete_person, person_from_dict
 from exerkine.programmes import Programme, Scenario, later, scenario_of, usual_of
-from exerkine.simulation import Settings, SeveralRuns, check_holdable, simulate_several
+from exerkine.simulation import Settings, check_holdable, simulate_several
 
 STAGES: Mapping[str, Mapping[str, str]] = {
     "healthy": {"muscle": "none", "cognition": "none"},
@@ -66,7 +66,7 @@ def timing_study(
     Raises
     ------
     ProgrammeError
-        Somebody at one of the stages cannot hold a session.
+        The person, or somebody at one of the stages, cannot hold a session.
     UnknownNameError
         An outcome is no observable.
     SimulationError
@@ -77,19 +77,19 @@ def timing_study(
     scenario, total = scenario_of(programme), len(STAGES) + 1
     usual, delays = usual_of(scenario), sorted(set(delays or (0,)))
     typical = {stage: _typical(person, stage) for stage in STAGES}
+    check_holdable(scenario.sessions(weeks), complete_person(person))
     _check_everybody(scenario, weeks, typical)
     by_stage = {}
     for number, (stage, someone) in enumerate(typical.items()):
-        group = Settings(weeks, base.draws, base.seed, base.workers, is_typical=True)
+        group = replace(base, weeks=weeks, is_typical=True)
         runs = simulate_several(mechanism, someone, {"done": scenario, "usual": usual}, settings=group)
-        by_stage[stage] = tuple(_effect(mechanism, runs, "done", symbol, weeks) for symbol in outcomes)
+        by_stage[stage] = tuple(effect_against_usual(mechanism, runs, "done", symbol, weeks) for symbol in outcomes)
         if on_progress:
             on_progress(number + 1, total)
     horizon = max(delays) + weeks
     late = {f"{delay}": later(scenario, delay) for delay in delays}
-    alone = Settings(horizon, base.draws, base.seed, base.workers, base.is_typical)
-    runs = simulate_several(mechanism, person, {"usual": usual, **late}, settings=alone)
-    by_delay = {d: tuple(_effect(mechanism, runs, f"{d}", symbol, horizon) for symbol in outcomes) for d in delays}
+    runs = simulate_several(mechanism, person, {"usual": usual, **late}, settings=replace(base, weeks=horizon))
+    by_delay = {d: tuple(effect_against_usual(mechanism, runs, f"{d}", s, horizon) for s in outcomes) for d in delays}
     if on_progress:
         on_progress(total, total)
     return TimingStudy(by_stage, by_delay, person.age_y, person.sex, weeks, horizon, base.draws, base.seed)
@@ -108,7 +108,3 @@ def _check_everybody(scenario: Scenario, weeks: int, typical: Mapping[str, Perso
             advice = "Give the intensity on a scale of the person's own (%VO2R, %HRR, RPE), or a lower one."
             raise ProgrammeError(Fault(scenario.name, message=said, advice=advice)) from error
 
-
-def _effect(mechanism: Mechanism, runs: SeveralRuns, name: str, symbol: str, week: int) -> Effect:
-    after, before = (runs.of(which, symbol)[:, week] for which in (name, "usual"))
-    return effect_of(mechanism, symbol, change_of(mechanism, symbol, after, before))

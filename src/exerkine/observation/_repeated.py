@@ -29,8 +29,6 @@ class Measured:
     symbol: str
     week: int
     value: float
-    file: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,13 @@ class Repeat:
 def read_repeats() -> Mapping[str, Repeat]:
     """Return the scatter of each measure of ``knowledge/observation/repeats.csv``."""
     table = read_table(shipped_knowledge() / "observation" / "repeats.csv", required=("symbol", "kind", "sd"))
-    return {row["symbol"]: Repeat(row["kind"] == "relative", row.number("sd") or 0.0) for row in table}
+    return {row["symbol"]: Repeat(_is_relative(row), row.number("sd") or 0.0) for row in table}
+
+
+def _is_relative(row: Row) -> bool:
+    if row["kind"] not in ("absolute", "relative"):
+        raise TableError(row.fault("kind", f"'{row['kind']}' is not allowed", "Allowed: absolute, relative."))
+    return row["kind"] == "relative"
 
 
 def measurable(mechanism: Mechanism) -> dict[str, Observable]:
@@ -96,7 +100,7 @@ def read_measured(path: Path | str, mechanism: Mechanism, *, weeks: int) -> tupl
         faults += found
         if not found:
             o = known[names[row["measure"]]]
-            measures.append(Measured(o.symbol, round(row.number("week") or 0.0), _value(row, o), row.file, row.line))
+            measures.append(Measured(o.symbol, round(row.number("week") or 0.0), _value(row, o)))
     if faults:
         raise TableError(faults)
     if not measures:
