@@ -57,8 +57,9 @@ def _arm(arm: ArmReplay, texts: Texts) -> SheetSection:
 
 
 def _default(said: str, texts: Texts) -> str:
-    name, _, value = said.partition(" = ")
-    return texts.word(f"t2_default_{name}") + f" {value}"
+    name, _, dose = said.partition(" = ")
+    value, _, unit = dose.partition(" ")
+    return texts.word(f"t2_default_{name}") + " " + texts.quantity(value, unit)
 
 
 def _row(cell: CellReplay, arm: ArmReplay, texts: Texts) -> SheetRow:
