@@ -1,6 +1,6 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
-from exerkine.mechanism._algebra import read_equations, rule_function
+from exerkine.mechanism._algebra import read_equations, read_starts, rule_function
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._mechanism import (
@@ -16,6 +16,7 @@ from exerkine.mechanism._mechanism import (
     Variant,
 )
 from exerkine.mechanism._read import read_mechanism, shipped_knowledge
+from exerkine.mechanism._speed import prove_speeds
 
 __all__ = [
     "CHECKS",
@@ -30,8 +31,10 @@ __all__ = [
     "State",
     "Variant",
     "check_mechanism",
+    "prove_speeds",
     "read_equations",
     "read_mechanism",
+    "read_starts",
     "rule_function",
     "shipped_knowledge",
     "with_events",

@@ -48,6 +48,20 @@ def read_equations(sbml: str, *, kept: Callable[[str], bool] = lambda symbol: Fa
     )
 
 
+def read_starts(sbml: str) -> dict[str, Any]:
+    """Return state -> where it starts, as an expression of parameters."""
+    import libsbml
+    import sympy
+
+    model = libsbml.readSBMLFromString(sbml).getModel()
+    rated = [rule.getVariable() for rule in model.getListOfRules() if rule.isRate()]
+    starts = {symbol: sympy.Float(model.getParameter(symbol).getValue()) for symbol in rated}
+    for assignment in model.getListOfInitialAssignments():
+        if assignment.getSymbol() in starts:
+            starts[assignment.getSymbol()] = to_sympy(assignment.getMath())
+    return starts
+
+
 def rule_function(mechanism: Mechanism, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
     """Return the names in the rule of a symbol, in order, and the rule as a function of them (by keyword)."""
     import libsbml

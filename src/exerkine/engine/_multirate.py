@@ -1,0 +1,164 @@
+"""The multirate engine: persons side by side through generated kernels, in threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
+from exerkine.engine._native import GENERATED, Block, aligned, library_of
+from exerkine.engine._problem import Problem, Segment, Solution, Status
+from exerkine.engine.generator import c_source_of, digest_of
+
+if TYPE_CHECKING:
+    from exerkine.mechanism import Mechanism
+
+FREE, LOSS, SOURCE = range(3)
+
+
+class MultirateEngine:
+    """Generated kernels of a mechanism.
+
+    Parameters
+    ----------
+    mechanism
+        With or without hooks; its numbers may differ from those of the text.
+    workers
+        Threads; 0 for as many as there are cores.
+    fineness
+        Divides the length of every step.
+
+    Raises
+    ------
+    MechanismError
+        A state does not move as its speed class says.
+    """
+
+    def __init__(self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0):
+        library = library_of(source_of(mechanism))
+        if library is None:
+            raise RuntimeError("no C compiler")
+        self._library = library
+        self.workers, self.fineness = workers or os.cpu_count() or 1, fineness
+        self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
+        hooks = {f"{what}_{s}" for s in self._states for what in ("loss", "source")}
+        self._parameters = {s: i for i, s in enumerate(mechanism.parameters)}
+        self._inputs = {s.symbol: i for i, s in enumerate(s for s in mechanism.inputs if s.symbol not in hooks)}
+        self._medians = np.array([p.value for p in mechanism.parameters.values()])
+        self._rest = np.array([s.rest for s in mechanism.inputs if s.symbol not in hooks])
+        rules = sorted(law.symbol for law in mechanism.text.laws if law.kind == "rule")
+        self._symbols = {s: i for i, s in enumerate([*self._states, *rules])}
+
+    @cached_property
+    def description(self) -> str:
+        """Name, instructions and fineness."""
+        return f"multirate, {self._library.target.name}, {self._library.lanes} lanes, fineness {self.fineness:g}"
+
+    def solve(
+        self, problems: Sequence[Problem], symbols: Sequence[str], *, on_done: Callable[[int], None] | None = None
+    ) -> list[Solution]:
+        """Return one solution per problem, in order."""
+        answers: list[Solution | None] = [None] * len(problems)
+        with ThreadPoolExecutor(self.workers) as pool:
+            pending = {pool.submit(self._solve, [problems[i] for i in chunk], symbols): chunk for chunk in self._chunks(problems)}
+            try:
+                while pending:
+                    done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        chunk = pending.pop(future)
+                        for i, solution in zip(chunk, future.result(), strict=True):
+                            answers[i] = solution
+                        if on_done:
+                            on_done(len(chunk))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return [answer for answer in answers if answer is not None]
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _chunks(self, problems: Sequence[Problem]) -> Iterable[list[int]]:
+        """Yield the numbers of problems that can run side by side: as many as there are lanes, on the same edges."""
+        groups: dict[tuple[tuple[float, ...], tuple[float, ...]], list[int]] = {}
+        edges_of: dict[int, tuple[float, ...]] = {}
+        for i, problem in enumerate(problems):
+            edges = edges_of.setdefault(id(problem.segments), _edges(problem.segments))
+            groups.setdefault((edges, tuple(problem.save_days)), []).append(i)
+        for members in groups.values():
+            for first in range(0, len(members), self._library.lanes):
+                yield members[first : first + self._library.lanes]
+
+    def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
+        lanes = self._library.lanes
+        padded = [*problems, *[problems[-1]] * (lanes - len(problems))]
+        save_days = tuple(problems[0].save_days)
+        parameters = aligned((len(self._parameters), lanes))
+        parameters[:] = self._medians[:, None]
+        for lane, problem in enumerate(padded):
+            for name, value in problem.parameters.items():
+                parameters[self._parameters[name], lane] = value
+        states = self._library.start(parameters, len(self._states))
+        for lane, problem in enumerate(padded):
+            for name, value in (problem.initial or {}).items():
+                states[self._states[name], lane] = value
+        sets, inputs, hooks = self._inputs_of(padded)
+        first_days = FIRST_DAYS if hooks is None else SHOCK_DAYS
+        grid = _grid(_edges(problems[0].segments), save_days, self.fineness, first_days)
+        out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
+        block = Block(
+            grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,
+            parameters, inputs, hooks, states,
+        )
+        saved = self._library.run(block)
+        return [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
+
+    def _solution(self, values: np.ndarray, final: np.ndarray, save_days: Sequence[float]) -> Solution:
+        values, states = values.copy(), dict(zip(self._states, final.tolist(), strict=True))
+        if np.isfinite(values).all() and np.isfinite(final).all():
+            return Solution(values, states)
+        lost = np.flatnonzero(~np.isfinite(values).all(axis=1))
+        when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""
+        return Solution(values, states, Status.FAILED, f"{when}a value is not finite")
+
+    def _inputs_of(self, problems: Sequence[Problem]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Return segment -> set (N,), sets (K, I, L), and hooks (K, S, 3, L) or None where nothing reaches in."""
+        known: dict[tuple[tuple[tuple[str, float], ...], ...], int] = {}
+        sets = np.empty(len(problems[0].segments), dtype=np.int32)
+        for number, segments in enumerate(zip(*(p.segments for p in problems), strict=True)):
+            key = tuple(tuple(sorted(s.inputs.items())) for s in segments)
+            sets[number] = known.setdefault(key, len(known))
+        inputs = aligned((len(known), len(self._inputs), len(problems)))
+        inputs[:] = self._rest[:, None]
+        reached = [(k, lane, *item) for key, k in known.items() for lane, given in enumerate(key) for item in given]
+        hooks = None
+        for k, lane, name, value in reached:
+            if name in self._inputs:
+                inputs[k, self._inputs[name], lane] = value
+                continue
+            if hooks is None:
+                hooks = aligned((len(known), len(self._states), 3, len(problems)))
+                hooks[:, :, FREE] = 1.0
+            what, state = name.split("_", 1)
+            hooks[k, self._states[state], SOURCE if what == "source" else LOSS, lane] = value
+        return sets, inputs, hooks
+
+
+def source_of(mechanism: Mechanism) -> str:
+    """Return the generated source of a mechanism: the shipped one as it is, that of an edited text written now."""
+    shipped = GENERATED.read_text(encoding="utf-8") if GENERATED.exists() else ""
+    return shipped if f'#define EQUATIONS "{digest_of(mechanism)}"' in shipped else c_source_of(mechanism)
+
+
+def _edges(segments: Sequence[Segment]) -> tuple[float, ...]:
+    return (segments[0].t_start_day, *(s.t_end_day for s in segments))
+
+
+@lru_cache(maxsize=64)
+def _grid(edges: tuple[float, ...], save_days: tuple[float, ...], fineness: float, first_days: float) -> Grid:
+    return grid_of(edges, save_days, fineness=fineness, first_days=first_days)

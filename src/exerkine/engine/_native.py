@@ -1,0 +1,196 @@
+"""Kernels as shared libraries: found beside the package or in the cache, or compiled once, for this processor."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+_HERE = Path(__file__).parent
+GENERATED = _HERE / "generated" / "equations.h"
+"""The generated source of the shipped mechanism."""
+BUILT = _HERE / "built"
+"""Where an installation puts libraries; they serve whoever may not write there."""
+FLAGS = ("-O2", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
+WORD = 8
+"""Bytes of a double."""
+ALIGNMENT = 64
+
+
+@dataclass(frozen=True)
+class Target:
+    """A family of processors: name, doubles in a vector, compiler flags."""
+
+    name: str
+    lanes: int
+    flags: tuple[str, ...]
+
+
+def targets() -> tuple[Target, ...]:
+    """Return the families a library may be compiled for on this machine, best first."""
+    if platform.machine().lower() in ("x86_64", "amd64"):
+        return (
+            Target("avx512", 8, ("-march=x86-64-v4", "-mprefer-vector-width=512")),
+            Target("avx2", 4, ("-march=x86-64-v3",)),
+            Target("baseline", 2, ("-march=x86-64",)),
+        )
+    return (Target("baseline", 2, ()),)
+
+
+class Library:
+    """One compiled kernel.
+
+    Parameters
+    ----------
+    path
+        Of the shared library.
+    target
+        What it was compiled for.
+    """
+
+    def __init__(self, path: Path, target: Target):
+        self.target = target
+        self._library = ctypes.CDLL(str(path))
+        self.lanes: int = self._library.exerkine_lanes()
+        self._library.exerkine_table_size.restype = ctypes.c_int64
+        self._library.exerkine_look.argtypes = (ctypes.c_void_p, ctypes.c_int64)
+        self.table_size: int = self._library.exerkine_table_size()
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether this processor has the instructions."""
+        return bool(self._library.exerkine_runs_here())
+
+    def start(self, parameters: np.ndarray, n_states: int) -> np.ndarray:
+        """Return where the mechanism itself starts (S, L) for parameters (P, L)."""
+        states = aligned((n_states, self.lanes))
+        self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in (parameters, states)))
+        return states
+
+    def run(self, block: Block) -> np.ndarray:
+        """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, L)."""
+        saved = aligned((block.n_saves, len(block.out), self.lanes))
+        space = aligned((block.n_kinds, self.table_size, self.lanes))
+        numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
+        arrays = (block.h_day, block.set, block.kind, block.save, block.out, block.parameters, block.inputs, block.hooks,
+                  block.states, saved, space)
+        packed = _Block(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
+        if block.is_saved_first:
+            self._library.exerkine_look(ctypes.byref(packed), 0)
+        self._library.exerkine_run(ctypes.byref(packed))
+        return saved
+
+
+@dataclass
+class Block:
+    """Persons side by side on one list of steps; the last axis of arrays is the person (L lanes).
+
+    ``h_day``, ``set``, ``kind`` and ``save`` (N,) are those of a grid, ``set`` being the row of ``inputs`` (K, I, L) and
+    ``hooks`` (K, S, 3, L; whether a state is free, a loss per day, a source per day) that holds; ``parameters`` (P, L),
+    ``states`` (S, L); ``out`` (O,) the numbers of the symbols to save.
+    """
+
+    h_day: np.ndarray
+    set: np.ndarray
+    kind: np.ndarray
+    save: np.ndarray
+    is_saved_first: bool
+    n_kinds: int
+    n_saves: int
+    out: np.ndarray
+    parameters: np.ndarray
+    inputs: np.ndarray
+    hooks: np.ndarray | None
+    states: np.ndarray
+
+
+class _Block(ctypes.Structure):
+    _fields_ = (
+        *((name, ctypes.c_int64) for name in ("n_steps", "n_sets", "n_kinds", "n_saves", "n_out")),
+        *((name, ctypes.c_void_p) for name in ("h", "set", "kind", "save", "out", "par", "inp", "hook", "x", "saved", "space")),
+    )
+
+
+def aligned(shape: Sequence[int]) -> np.ndarray:
+    """Return zeros that start where vector instructions want them."""
+    size = int(np.prod(shape))
+    raw = np.zeros(size + ALIGNMENT // WORD)
+    first = (-raw.ctypes.data // WORD) % (ALIGNMENT // WORD)
+    return raw[first : first + size].reshape(shape)
+
+
+@functools.lru_cache(maxsize=8)
+def library_of(source: str) -> Library | None:
+    """Return the compiled kernel of a generated source, compiled now if need be; None without a compiler."""
+    for target in targets():
+        name = f"{_key(source, target)}.so"
+        for folder in (BUILT, cache_folder()):
+            library = _usable(folder / name, target)
+            if library is not None:
+                return library
+        if _supports(target) and compile_library(source, target, cache_folder()):
+            return _usable(cache_folder() / name, target)
+    return None
+
+
+def compile_library(source: str, target: Target, folder: Path) -> bool:
+    """Compile a generated source for a family of processors into a folder; say whether it worked."""
+    compiler = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
+    if compiler is None:
+        return False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as work:
+            (Path(work) / "equations.h").write_text(source, encoding="utf-8")
+            made = Path(work) / "kernel.so"
+            kernel = _HERE / "kernel"
+            command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{work}", f"-I{kernel}"]
+            subprocess.run([*command, str(kernel / "kernel.c"), "-o", str(made)], check=True, capture_output=True)
+            made.replace(folder / f"{_key(source, target)}.so")
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def cache_folder() -> Path:
+    """Return where compiled kernels are kept for the next time."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "exerkine"
+
+
+def _key(source: str, target: Target) -> str:
+    digest = hashlib.sha256(source.encode())
+    for name in ("kernel.c", "lanes.h"):
+        digest.update((_HERE / "kernel" / name).read_bytes())
+    digest.update(" ".join((*FLAGS, *target.flags)).encode())
+    return f"{digest.hexdigest()[:16]}-{target.name}"
+
+
+def _usable(path: Path, target: Target) -> Library | None:
+    if not path.exists():
+        return None
+    try:
+        library = Library(path, target)
+    except OSError:
+        return None
+    return library if library.runs_here else None
+
+
+def _supports(target: Target) -> bool:
+    """Return whether it is worth compiling for a family: the kernel itself is asked again before it runs."""
+    wanted = {"avx512": {"avx512f", "avx512dq", "avx512vl"}, "avx2": {"avx2", "fma"}}.get(target.name, set())
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
+    except OSError:
+        return target.name != "avx512"
+    return wanted <= flags

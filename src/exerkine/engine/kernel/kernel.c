@@ -1,0 +1,222 @@
+/* Runs blocks of LANES persons through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
+ *
+ * phi_m(z) = sum over k of (-z)^k / (m + k)!   These weigh a drive that is a polynomial of time in x' = drive - own x.
+ */
+#include <string.h>
+
+#include "lanes.h"
+
+static const double MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
+static const double TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
+
+/* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there. */
+INLINE void phi(V own, double h, V *weights, int n, int terms)
+{
+    const V z = own * h;
+    const I is_far = (z > 1.0) | (z < -1.0);
+    const V near = either(is_far, NUM(0.0), z), far = either(is_far, z, NUM(1.0));
+    double factorial = 1.0;
+    for (int m = 2; m <= n; m++) factorial *= m;
+    V low = NUM(0.0);
+    for (int k = terms; k >= 1; k--) low = (1.0 + low) * near * (-1.0 / (n + k));
+    low = (1.0 + low) / factorial;
+    const V decay = EXP(-z), inverse = 1.0 / far;
+    V high = decay, high_of[6], low_of[6];
+    double inverse_factorial = 1.0;
+    for (int m = 1; m <= n; m++) {
+        high = (inverse_factorial - high) * inverse;
+        high_of[m] = high;
+        inverse_factorial /= m;
+    }
+    for (int m = n; m >= 1; m--) {
+        low_of[m] = low;
+        inverse_factorial *= m;
+        low = inverse_factorial - near * low;
+    }
+    weights[0] = decay;
+    for (int m = 1; m <= n; m++) weights[m] = h * either(is_far, high_of[m], low_of[m]);
+}
+
+APART void phi5(V own, double h, V *weights) { phi(own, h, weights, 5, 14); }
+APART void phi2(V own, double h, V *weights) { phi(own, h, weights, 2, 15); }
+
+/* How a state moved of late: its rate and turnover at the end of the last step, the slope of its rate and of itself. */
+typedef struct {
+    V rate, slope, secant, turnover;
+} Path;
+
+/* Where a state will be at the end of a step.  After a jump: by its rate, towards its balance.  Else by its rate and the
+ * slope of it, a parabola that may not turn back; where the state turns over within a step, as it went last. */
+INLINE V foreseen(V x, const Path *path, double h, int fresh)
+{
+    const V z = at_least(path->turnover, 0.0) * h, rate = path->rate, size = either(rate > 0.0, rate, -rate) * 0.5;
+    if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
+    V bend = path->slope * (0.5 * h);
+    bend = either(bend > size, size, either(bend < -size, -size, bend));
+    return x + h * (path->secant + (rate + bend - path->secant) / (1.0 + z * z));
+}
+
+INLINE void remember(double h, Path *path, V before, V after, V rate, V own)
+{
+    path->secant = (after - before) / h;
+    path->slope = (rate - path->rate) / h;
+    path->rate = rate;
+    path->turnover = own;
+}
+
+/* From outside, per state: whether it is free, a loss, a source; no array where nothing reaches in. */
+#define FREE(i) hook[3 * (i)]
+#define LOSS(i) hook[3 * (i) + 1]
+#define SOURCE(i) hook[3 * (i) + 2]
+
+APART void follow_still(double hq, V start, V *at, V own, const V *tab, V drive, const V *hook, int i)
+{
+    V w[6];
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
+    if (hook || !tab) phi5(own, hq, w), tab = w;
+    at[0] = start;
+    for (int q = 0; q < 4; q++) at[q + 1] = tab[0] * at[q] + tab[1] * drive;
+}
+
+/* A drive that moves along a line. */
+APART void follow_line(double hq, V start, V *at, V own, const V *tab, V drive, V rise, const V *hook, int i)
+{
+    V w[6];
+    rise *= 0.25;
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
+    if (hook || !tab) phi5(own, hq, w), tab = w;
+    at[0] = start;
+    for (int q = 0; q < 4; q++) {
+        at[q + 1] = tab[0] * at[q] + (tab[1] * drive + tab[2] * rise);
+        drive += rise;
+    }
+}
+
+APART void follow(double hq, V start, V *at, V own, const V *tab, const V *drive, const V *hook, int i)
+{
+    V w[6], b[5];
+    for (int q = 0; q < 5; q++) b[q] = drive[q];
+    if (hook) {
+        own = own * FREE(i) + LOSS(i);
+        for (int q = 0; q < 5; q++) b[q] = b[q] * FREE(i) + SOURCE(i);
+    }
+    if (hook || !tab) phi5(own, hq, w), tab = w;
+    V d1 = (-25.0 * b[0] + 48.0 * b[1] - 36.0 * b[2] + 16.0 * b[3] - 3.0 * b[4]) * (1.0 / 12);
+    V d2 = (35.0 * b[0] - 104.0 * b[1] + 114.0 * b[2] - 56.0 * b[3] + 11.0 * b[4]) * (1.0 / 12);
+    V d3 = (-5.0 * b[0] + 18.0 * b[1] - 24.0 * b[2] + 14.0 * b[3] - 3.0 * b[4]) * 0.5;
+    const V d4 = b[0] - 4.0 * b[1] + 6.0 * b[2] - 4.0 * b[3] + b[4];
+    at[0] = start;
+    for (int q = 0; q < 4; q++) {
+        at[q + 1] = tab[0] * at[q] + (tab[1] * b[q] + tab[2] * d1 + (tab[3] * d2 + tab[4] * d3 + tab[5] * d4));
+        d1 += d2 + 0.5 * d3 + d4 * (1.0 / 6);
+        d2 += d3 + 0.5 * d4;
+        d3 += d4;
+    }
+}
+
+/* A frozen state at the end of a step.  `tilted`: its turnover changes within the step, so that what is left out of a
+ * constant one is added from where the state was first found to go. */
+INLINE void settle(double h, V *x, Path *path, V past, V ahead, V own, const V *tab, V mean, V end, V tilt, V own_tilt,
+                   int tilted, const V *hook, int i)
+{
+    V w[3];
+    const V start = x[i];
+    if (hook) {
+        end = (end + own * ahead) * FREE(i) + SOURCE(i) - LOSS(i) * ahead - own * FREE(i) * ahead;
+        own = own * FREE(i) + LOSS(i);
+        mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
+    }
+    if (hook || !tab) phi2(own, h, w), tab = w;
+    V last = tab[0] * start + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
+    if (tilted) {
+        mean -= own_tilt * (last - start) * (1.0 / 12);
+        tilt -= own_tilt * 0.5 * (start + last - past - ahead);
+        last = tab[0] * start + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
+    }
+    x[i] = last;
+    remember(h, path + i, start, last, end - own * (last - ahead), own);
+}
+
+#include "equations.h"
+
+/* One block of LANES persons on one list of steps. */
+typedef struct {
+    int64_t n_steps, n_sets, n_kinds, n_saves, n_out;
+    const double *h;          /* n_steps */
+    const int32_t *set;       /* n_steps: which inputs hold */
+    const int32_t *kind;      /* n_steps: equal for equal lengths; 0 for lengths that occur once */
+    const int32_t *save;      /* n_steps: which saved time the step ends at, or -1 */
+    const int64_t *out;       /* n_out: which of the observed symbols */
+    const V *par;             /* N_PARAMETERS */
+    const V *in;              /* n_sets x N_INPUTS */
+    const V *hook;            /* n_sets x N_STATES x 3, or none */
+    V *x;                     /* N_STATES: start, then end */
+    V *saved;                 /* n_saves x n_out */
+    V *space;                 /* n_kinds x N_TABLE */
+} Block;
+
+/* Rates at the start: those of a step too short to move anything. */
+#define FIRST_H 1e-9
+
+static void save(const Block *b, const V *in, int64_t row)
+{
+    V all[N_OBSERVED];
+    observe(b->par, in, b->x, all);
+    for (int64_t j = 0; j < b->n_out; j++) b->saved[row * b->n_out + j] = all[b->out[j]];
+}
+
+void exerkine_run(const Block *b)
+{
+    V p[N_PERSON + 1], u[N_INPUT + 1], tab[N_TABLE], ends[2][N_OPENING + N_STATES], *lo = ends[0], *hi = ends[1];
+    Path path[N_STATES] = {};
+    char is_known[b->n_kinds + 1];
+    memset(is_known, 0, sizeof is_known);
+    person(b->par, p);
+    for (int64_t j = 0; j < b->n_steps; j++) {
+        const V *in = b->in + b->set[j] * N_INPUTS, *hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
+        const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook);
+        if (jumps) {
+            input(b->par, p, in, u);
+            memcpy(lo + N_OPENING, b->x, N_STATES * sizeof(V));
+            opening(b->par, in, p, u, b->x, lo);
+        }
+        if (fresh) { /* the rates that hold now */
+            table(FIRST_H, b->par, p, tab);
+            step(FIRST_H, b->par, in, p, u, tab, lo, lo, lo + N_OPENING, lo + N_OPENING, b->x, path, hook);
+        }
+        if (fresh || (j && b->set[j - 1] != b->set[j > 1 ? j - 2 : 0]))
+            for (int i = 0; i < N_STATES; i++) path[i].slope = NUM(0.0); /* of a jump */
+        V *known = b->space + b->kind[j] * N_TABLE, *past = lo + N_OPENING, *ahead = hi + N_OPENING;
+        if (!b->kind[j] || !is_known[b->kind[j]]) table(b->h[j], b->par, p, known), is_known[b->kind[j]] = 1;
+        foresee(b->h[j], fresh, b->x, path, ahead);
+        opening(b->par, in, p, u, ahead, hi);
+        step(b->h[j], b->par, in, p, u, known, lo, hi, past, ahead, b->x, path, hook);
+        V *swap = lo;
+        lo = hi, hi = swap;
+        if (b->save[j] >= 0) save(b, in, b->save[j]);
+    }
+}
+
+/* What is seen at the start, as row `row`. */
+void exerkine_look(const Block *b, int64_t row) { save(b, b->in + b->set[0] * N_INPUTS, row); }
+
+/* Where the mechanism itself starts. */
+void exerkine_start(const V *par, V *x) { start(par, x); }
+
+const char *exerkine_equations(void) { return EQUATIONS; }
+
+int exerkine_lanes(void) { return LANES; }
+
+int64_t exerkine_table_size(void) { return N_TABLE; }
+
+/* Whether this processor has the instructions that this file was compiled to. */
+int exerkine_runs_here(void)
+{
+#if defined(__AVX512DQ__)
+    return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#elif defined(__AVX2__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return 1;
+#endif
+}

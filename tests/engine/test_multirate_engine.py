@@ -1,0 +1,189 @@
+"""The multirate engine against CVODE: accuracy, order, hooks, equal rates, lanes, failures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from exerkine.calibration import aerobic, resistance
+from exerkine.engine import MultirateEngine, Problem, ReferenceEngine, Segment, Status, Tolerances
+from exerkine.engine._native import GENERATED
+from exerkine.engine.generator import c_source_of
+from exerkine.simulation import draws_of
+
+WEEK = 7.0
+YEAR = 365.25
+EQUAL = dict.fromkeys(
+    ("k_oxidation", "k_lactate_transfer", "k_lactate_removal", "k_fgf21", "k_bdnf_platelet", "k_ampk", "k_pgc1a_mrna",
+     "k_monocytes", "k_il6_release", "k_akt", "k_mtorc1", "k_tnf_clearance"),
+    80.0,
+)
+
+
+def sessions(weeks: int, inputs, *, per_week: int = 3, minutes: float = 45.0):
+    """Return segments of evenly spread sessions."""
+    segments, now = [], 0.0
+    for number in range(weeks * per_week):
+        start = (number + 0.3) * WEEK / per_week
+        segments += [Segment(now, start), Segment(start, start + minutes / 1440.0, inputs)]
+        now = start + minutes / 1440.0
+    return (*segments, Segment(now, WEEK * weeks))
+
+
+@pytest.fixture(scope="module")
+def engine(mechanism):
+    return MultirateEngine(mechanism, workers=2)
+
+
+@pytest.fixture(scope="module")
+def slow(mechanism):
+    return [s.symbol for s in mechanism.states if s.speed == "slow"]
+
+
+@pytest.fixture(scope="module")
+def quick(mechanism):
+    return [s.symbol for s in mechanism.states if s.speed != "slow"]
+
+
+@pytest.fixture(scope="module")
+def aged(mechanism, tight_engine):
+    """Return the states of three draws after a life of forty years."""
+    days = 40 * YEAR
+    draws = draws_of(mechanism, 3, 5)
+    lives = tight_engine.solve([Problem(d, (Segment(0.0, days),), (days,)) for d in draws], ("AGE",))
+    return [(draw, dict(life.final)) for draw, life in zip(draws, lives, strict=True)]
+
+
+def away(got: np.ndarray, wanted: np.ndarray) -> float:
+    """Return the greatest difference of values (P, T, S), relative to what is wanted, or to 0.1 where it is smaller.
+
+    A state that is negative somewhere (the only one is inflammation, 0 in the reference person and 1 in the severely
+    inflamed) is taken relative to 1.
+    """
+    least = np.where((wanted < 0).any(axis=(0, 1)), 1.0, 0.1)
+    return float(np.max(np.abs(got - wanted) / np.maximum(np.abs(wanted), least)))
+
+
+def both(engine, referee, problems, symbols):
+    got, wanted = (np.stack([s.values for s in e.solve(problems, symbols)]) for e in (engine, referee))
+    return got, wanted
+
+
+def test_the_shipped_source_is_that_of_the_shipped_mechanism(mechanism):
+    assert GENERATED.read_text(encoding="utf-8") == c_source_of(mechanism)
+
+
+def test_the_source_does_not_depend_on_the_order_of_hashes():
+    code = (
+        "from exerkine.mechanism import read_mechanism; from exerkine.engine.generator import c_source_of;"
+        "import hashlib; print(hashlib.sha256(c_source_of(read_mechanism()).encode()).hexdigest())"
+    )
+    said = {
+        subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, check=True,
+                       capture_output=True).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("inputs", [aerobic(0.6), resistance()], ids=["aerobic", "resistance"])
+def test_training_agrees_with_cvode(engine, tight_engine, aged, slow, quick, inputs):
+    segments = sessions(4, inputs)
+    minutes = segments[-2].t_start_day + np.arange(5.0, 300.0, 20.0) / 1440.0
+    save = tuple(np.unique(np.concatenate([np.arange(5) * WEEK, minutes])))
+    problems = [Problem(draw, segments, save, states) for draw, states in aged]
+
+    got, wanted = both(engine, tight_engine, problems, slow)
+    assert away(got, wanted) < 1e-4
+
+    got, wanted = both(engine, tight_engine, problems, quick)
+    assert away(got, wanted) < 2e-3
+
+
+def test_halving_the_steps_quarters_the_error(mechanism, tight_engine, aged, slow):
+    segments = sessions(2, aerobic(0.6))
+    problems = [Problem(draw, segments, (7.0, 14.0), states) for draw, states in aged]
+    wanted = np.stack([s.values for s in tight_engine.solve(problems, slow)])
+
+    errors = []
+    for fineness in (1.0, 2.0, 4.0):
+        got = np.stack([s.values for s in MultirateEngine(mechanism, fineness=fineness).solve(problems, slow)])
+        errors.append(np.sqrt(np.mean(((got - wanted) / np.maximum(np.abs(wanted), 0.1)) ** 2)))
+
+    assert errors[0] / errors[1] > 2**1.7
+    assert errors[0] / errors[2] > 4**1.8
+
+
+def test_equal_rates_are_no_special_case(engine, tight_engine, aged, slow, quick):
+    draw, states = aged[0]
+    problems = [Problem({**draw, **EQUAL}, sessions(1, aerobic(0.6)), (2.0, 7.0), states)]
+
+    got, wanted = both(engine, tight_engine, problems, [*slow, *quick])
+
+    assert away(got, wanted) < 1e-3
+
+
+def test_hooks_reach_into_pools(mechanism, aged, slow, quick):
+    hooked = mechanism.hooked("IRISIN_plasma", "MUSCLE", "BDNF_brain")
+    mine = MultirateEngine(hooked)
+    referee = ReferenceEngine(
+        sbml=hooked.sbml, states=tuple(s.symbol for s in hooked.states), constants=tuple(hooked.parameters),
+        rest={i.symbol: i.rest for i in hooked.inputs}, tolerances=Tolerances(1e-10, 1e-12), workers=1,
+    )
+    clamp = {"source_MUSCLE": 2e4 * 0.9, "loss_MUSCLE": 2e4, "loss_BDNF_brain": 0.7, "source_IRISIN_plasma": 30.0}
+    draw, states = aged[1]
+    segments = (Segment(0.0, 1.0), Segment(1.0, 3.0, clamp), Segment(3.0, 7.0, {"source_IRISIN_plasma": 3.0}))
+
+    got, wanted = both(mine, referee, [Problem(draw, segments, (0.5, 1.01, 2.0, 3.0, 5.0, 7.0), states)], [*slow, *quick])
+
+    assert away(got, wanted) < 2e-3
+    assert got[0, 3, slow.index("MUSCLE")] == pytest.approx(0.9, abs=1e-4)
+
+
+def test_ten_years_of_rest_take_growing_steps(engine, tight_engine, aged, slow, quick):
+    from exerkine.engine._grid import grid_of
+
+    steps = grid_of((0.0, 10 * YEAR), (10 * YEAR,))
+    problems = [Problem(draw, (Segment(0.0, 10 * YEAR),), (10 * YEAR,), states) for draw, states in aged]
+
+    got, wanted = both(engine, tight_engine, problems, [*slow, *quick])
+
+    assert len(steps.h_day) < 400
+    assert steps.h_day.max() > 6 * steps.h_day[12]
+    assert away(got, wanted) < 1e-3
+
+
+def test_a_life_starts_where_the_mechanism_starts(engine, tight_engine, mechanism, slow, quick):
+    problems = [Problem({}, (Segment(0.0, 20 * YEAR),), (0.0, 20 * YEAR))]
+    rules = [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
+
+    got, wanted = both(engine, tight_engine, problems, [*slow, *quick, *rules])
+
+    assert away(got, wanted) < 1e-3
+
+
+def test_neighbours_in_a_block_do_not_matter(engine, aged):
+    segments = sessions(1, resistance())
+    problems = [Problem(draw, segments, (3.0, 7.0), states) for draw, states in aged]
+
+    together = engine.solve(problems, ("MUSCLE", "COGNITION", "LACTATE_blood"))
+    alone = [engine.solve([p], ("MUSCLE", "COGNITION", "LACTATE_blood"))[0] for p in problems]
+
+    assert all(np.array_equal(a.values, b.values) and a.final == b.final for a, b in zip(together, alone, strict=True))
+
+
+def test_one_that_fails_harms_no_other(engine, aged):
+    draw, states = aged[0]
+    fine = Problem(draw, (Segment(0.0, 7.0),), (7.0,), states)
+    lost = Problem({**draw, "k_muscle": float("nan")}, (Segment(0.0, 7.0),), (7.0,), states)
+
+    first, second = engine.solve([fine, lost], ("MUSCLE",))
+
+    assert (first.status, second.status) == (Status.OK, Status.FAILED)
+    assert second.message == "day 7.000: a value is not finite"
+    assert first.values[0, 0] == engine.solve([fine], ("MUSCLE",))[0].values[0, 0]
