@@ -82,6 +82,10 @@ class SimulationError(ExerkineError):
     """A run did not finish; says who, when and what to try."""
 
 
+class EngineError(ExerkineError):
+    """No engine can run the mechanism on this machine."""
+
+
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like ``name``, or None when nothing is close."""
     choices = list(known)

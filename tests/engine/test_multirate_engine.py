@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -11,10 +12,11 @@ import pytest
 
 from exerkine.calibration import aerobic, resistance
 from exerkine.engine import MultirateEngine, Problem, ReferenceEngine, Segment, Status, Tolerances
-from exerkine.engine._native import GENERATED
-from exerkine.engine.generator import c_source_of
+from exerkine.engine._multirate import GENERATED
+from exerkine.engine.generator import sources_of
 from exerkine.simulation import draws_of
 
+COMPILER = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
 WEEK = 7.0
 YEAR = 365.25
 EQUAL = dict.fromkeys(
@@ -34,9 +36,11 @@ def sessions(weeks: int, inputs, *, per_week: int = 3, minutes: float = 45.0):
     return (*segments, Segment(now, WEEK * weeks))
 
 
-@pytest.fixture(scope="module")
-def engine(mechanism):
-    return MultirateEngine(mechanism, workers=2)
+@pytest.fixture(scope="module", params=[True, False], ids=["compiled", "numpy"])
+def engine(mechanism, request):
+    if request.param and not COMPILER:
+        pytest.skip("no C compiler: the compiled kernel was not tried")
+    return MultirateEngine(mechanism, workers=2, is_compiled=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +77,30 @@ def both(engine, referee, problems, symbols):
     return got, wanted
 
 
-def test_the_shipped_source_is_that_of_the_shipped_mechanism(mechanism):
-    assert GENERATED.read_text(encoding="utf-8") == c_source_of(mechanism)
+def test_the_shipped_sources_are_those_of_the_shipped_mechanism(mechanism):
+    written = sources_of(mechanism)
+
+    assert (GENERATED / "equations.h").read_text(encoding="utf-8") == written.c
+    assert (GENERATED / "equations.py").read_text(encoding="utf-8") == written.numpy
+
+
+@pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
+def test_c_and_numpy_compute_the_same(mechanism, aged):
+    segments = sessions(1, resistance())
+    problems = [Problem(draw, segments, (0.0, 3.0, 7.0), states) for draw, states in aged]
+    symbols = [s.symbol for s in mechanism.states] + [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
+
+    got, wanted = (
+        np.stack([s.values for s in MultirateEngine(mechanism, is_compiled=c).solve(problems, symbols)]) for c in (True, False)
+    )
+
+    assert np.allclose(got, wanted, rtol=1e-9, atol=1e-12)
 
 
 def test_the_source_does_not_depend_on_the_order_of_hashes():
     code = (
-        "from exerkine.mechanism import read_mechanism; from exerkine.engine.generator import c_source_of;"
-        "import hashlib; print(hashlib.sha256(c_source_of(read_mechanism()).encode()).hexdigest())"
+        "from exerkine.mechanism import read_mechanism; from exerkine.engine.generator import sources_of;"
+        "import hashlib; print(hashlib.sha256(repr(sources_of(read_mechanism())).encode()).hexdigest())"
     )
     said = {
         subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, check=True,

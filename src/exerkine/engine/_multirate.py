@@ -6,19 +6,24 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
-from exerkine.engine._native import GENERATED, Block, aligned, library_of
+from exerkine.engine._native import Block, Library, aligned, library_of
 from exerkine.engine._problem import Problem, Segment, Solution, Status
-from exerkine.engine.generator import c_source_of, digest_of
+from exerkine.engine.generator import Sources, digest_of, sources_of
+from exerkine.errors import EngineError
 
 if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
 
 FREE, LOSS, SOURCE = range(3)
+GENERATED = Path(__file__).parent / "generated"
+"""The sources of the shipped mechanism: `equations.h` and `equations.py`."""
 
 
 class MultirateEngine:
@@ -32,18 +37,25 @@ class MultirateEngine:
         Threads; 0 for as many as there are cores.
     fineness
         Divides the length of every step.
+    is_compiled
+        Whether to use a compiled kernel: True, False (NumPy), or None for what there is.
 
     Raises
     ------
     MechanismError
         A state does not move as its speed class says.
+    EngineError
+        A compiled kernel is asked for, and there is neither one nor a C compiler.
     """
 
-    def __init__(self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0):
-        library = library_of(source_of(mechanism))
-        if library is None:
-            raise RuntimeError("no C compiler")
-        self._library = library
+    def __init__(
+        self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0, is_compiled: bool | None = None
+    ):
+        sources = shipped_or_written(mechanism)
+        compiled = library_of(sources.c) if is_compiled is not False else None
+        if compiled is None and is_compiled:
+            raise EngineError("there is no compiled kernel of this mechanism, and no C compiler (cc, gcc, clang or $CC)")
+        self._library: Library | NumpyLibrary = compiled or numpy_library(sources.numpy)
         self.workers, self.fineness = workers or os.cpu_count() or 1, fineness
         self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
         hooks = {f"{what}_{s}" for s in self._states for what in ("loss", "source")}
@@ -57,7 +69,12 @@ class MultirateEngine:
     @cached_property
     def description(self) -> str:
         """Name, instructions and fineness."""
-        return f"multirate, {self._library.target.name}, {self._library.lanes} lanes, fineness {self.fineness:g}"
+        return f"multirate engine, {self._library.name}, fineness {self.fineness:g}"
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether a compiled kernel runs, rather than NumPy."""
+        return isinstance(self._library, Library)
 
     def solve(
         self, problems: Sequence[Problem], symbols: Sequence[str], *, on_done: Callable[[int], None] | None = None
@@ -95,7 +112,7 @@ class MultirateEngine:
                 yield members[first : first + self._library.lanes]
 
     def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
-        lanes = self._library.lanes
+        lanes = self._library.lanes if self._library.is_padded else len(problems)
         padded = [*problems, *[problems[-1]] * (lanes - len(problems))]
         save_days = tuple(problems[0].save_days)
         parameters = aligned((len(self._parameters), lanes))
@@ -149,10 +166,13 @@ class MultirateEngine:
         return sets, inputs, hooks
 
 
-def source_of(mechanism: Mechanism) -> str:
-    """Return the generated source of a mechanism: the shipped one as it is, that of an edited text written now."""
-    shipped = GENERATED.read_text(encoding="utf-8") if GENERATED.exists() else ""
-    return shipped if f'#define EQUATIONS "{digest_of(mechanism)}"' in shipped else c_source_of(mechanism)
+def shipped_or_written(mechanism: Mechanism) -> Sources:
+    """Return the generated sources of a mechanism: the shipped ones as they are, those of an edited text written now."""
+    shipped = [(GENERATED / name).read_text(encoding="utf-8") for name in ("equations.h", "equations.py")]
+    if all(f'EQUATIONS "{digest}"' in text or f'EQUATIONS = "{digest}"' in text
+           for digest in [digest_of(mechanism)] for text in shipped):
+        return Sources(*shipped)
+    return sources_of(mechanism)
 
 
 def _edges(segments: Sequence[Segment]) -> tuple[float, ...]:

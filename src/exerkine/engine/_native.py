@@ -17,8 +17,6 @@ from pathlib import Path
 import numpy as np
 
 _HERE = Path(__file__).parent
-GENERATED = _HERE / "generated" / "equations.h"
-"""The generated source of the shipped mechanism."""
 BUILT = _HERE / "built"
 """Where an installation puts libraries; they serve whoever may not write there."""
 FLAGS = ("-O2", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
@@ -58,8 +56,11 @@ class Library:
         What it was compiled for.
     """
 
+    is_padded = True
+    """Every block has exactly as many persons as there are lanes."""
+
     def __init__(self, path: Path, target: Target):
-        self.target = target
+        self.name = target.name
         self._library = ctypes.CDLL(str(path))
         self.lanes: int = self._library.exerkine_lanes()
         self._library.exerkine_table_size.restype = ctypes.c_int64

@@ -217,32 +217,32 @@ static void person(const V *par, V *p)
     p[203] = par[239]*par[511];
 }
 
-static void input(const V *par, const V *p, const V *in, V *u)
+static void input(const V *par, const V *p, const V *inp, V *u)
 {
-    u[0] = LOG(in[13]);
+    u[0] = LOG(inp[13]);
     u[1] = EXP(par[297]*u[0]);
     u[2] = u[1]/(p[2]+u[1]);
     u[3] = par[142]*u[2];
     u[4] = par[143]*u[2];
-    u[5] = in[6]/(NUM(1.0)+EXP(p[4]*(par[196]-in[4])));
-    u[6] = par[320]*u[5]+par[319]*in[7];
-    u[7] = LOG(in[14]);
+    u[5] = inp[6]/(NUM(1.0)+EXP(p[4]*(par[196]-inp[4])));
+    u[6] = par[320]*u[5]+par[319]*inp[7];
+    u[7] = LOG(inp[14]);
     u[8] = EXP(par[260]*u[7]);
-    u[9] = par[169]*(u[8]/(p[5]+u[8]))*(NUM(1.0)-par[391]*in[3]);
-    u[10] = par[173]*in[3];
+    u[9] = par[169]*(u[8]/(p[5]+u[8]))*(NUM(1.0)-par[391]*inp[3]);
+    u[10] = par[173]*inp[3];
     u[11] = par[174]*EXP(par[262]*u[0])+u[10];
-    u[12] = par[231]*in[13];
+    u[12] = par[231]*inp[13];
     u[13] = p[6]*u[12];
-    u[14] = par[180]*in[14];
+    u[14] = par[180]*inp[14];
     u[15] = par[334]*u[5];
     u[16] = par[182]+par[109]*u[5];
-    u[17] = u[5]*(NUM(1.0)+par[507]*in[11]+par[508]*in[12]);
-    u[18] = par[212]*(NUM(1.0)-par[455]*in[2]);
+    u[17] = u[5]*(NUM(1.0)+par[507]*inp[11]+par[508]*inp[12]);
+    u[18] = par[212]*(NUM(1.0)-par[455]*inp[2]);
     u[19] = EXP(par[266]*u[0]);
     u[20] = par[219]*(u[19]/(p[10]+u[19]));
     u[21] = p[12]*u[12];
     u[22] = par[94]*EXP(par[259]*u[0]);
-    u[23] = p[19]*EXP(par[263]*u[0]+par[275]*LOG(p[18]*in[5]));
+    u[23] = p[19]*EXP(par[263]*u[0]+par[275]*LOG(p[18]*inp[5]));
     u[24] = par[326]*EXP(par[265]*u[0]);
     u[25] = par[325]*EXP(par[264]*u[0]);
     u[26] = EXP(par[297]*u[7]);
@@ -250,21 +250,21 @@ static void input(const V *par, const V *p, const V *in, V *u)
     u[28] = par[62]*(NUM(1.0)+par[107]*u[27]);
     u[29] = u[26]/(p[28]+u[26]);
     u[30] = NUM(1.0)+par[105]*u[29];
-    u[31] = NUM(1.0)+par[118]*in[14];
-    u[32] = par[408]*in[2];
-    u[33] = NUM(1.0)+in[1];
-    u[34] = par[191]*(NUM(1.0)+par[114]*in[14]);
-    u[35] = par[96]*u[27]+par[95]*in[10];
-    u[36] = par[132]*(NUM(1.0)-in[2]);
-    u[37] = par[136]*(p[75]*u[12]+par[355]*in[10]);
+    u[31] = NUM(1.0)+par[118]*inp[14];
+    u[32] = par[408]*inp[2];
+    u[33] = NUM(1.0)+inp[1];
+    u[34] = par[191]*(NUM(1.0)+par[114]*inp[14]);
+    u[35] = par[96]*u[27]+par[95]*inp[10];
+    u[36] = par[132]*(NUM(1.0)-inp[2]);
+    u[37] = par[136]*(p[75]*u[12]+par[355]*inp[10]);
     u[38] = EXP(par[261]*u[7]);
     u[39] = par[147]*(u[38]/(p[86]+u[38]));
     u[40] = par[148]+u[39];
-    u[41] = par[166]*in[14];
+    u[41] = par[166]*inp[14];
     u[42] = par[165]+u[41];
     u[43] = NUM(1.0)+par[394]*u[29];
-    u[44] = par[103]*in[0];
-    u[45] = NUM(1.0)-par[452]*in[2];
+    u[44] = par[103]*inp[0];
+    u[45] = NUM(1.0)-par[452]*inp[2];
     u[46] = p[150]*u[45];
     u[47] = par[210]*u[45];
     u[48] = par[117]*u[5];
@@ -333,14 +333,14 @@ static void table(double h, const V *par, const V *p, V *tab)
     phi2(p[188], h, tab + 300);
 }
 
-static void opening(const V *par, const V *in, const V *p, const V *u, const V *x, V *s)
+static void opening(const V *par, const V *inp, const V *p, const V *u, const V *x, V *s)
 {
     s[0] = par[302]*(x[3]-par[6]);
     s[1] = EXP(par[356]*s[0]);
     s[2] = EXP(par[453]*s[0]);
     s[3] = NUM(0.6931471805599453)*(p[0]+par[52]*x[14]*s[1]+par[53]*x[60]*s[2])/(par[0]+par[304]*(x[3]-par[2]));
     s[4] = u[3]*(NUM(1.0)-par[58]/(NUM(1.0)+EXP(p[1]*(par[4]-x[3]))));
-    s[5] = in[8]+p[3]*x[20]/x[30];
+    s[5] = inp[8]+p[3]*x[20]/x[30];
     s[6] = NUM(1.0)-p[8]/(NUM(1.0)+EXP(p[7]*(par[3]-x[3])));
     s[7] = p[9]*(NUM(1.0)+u[15]*s[6]);
     s[8] = p[11]*(NUM(1.0)-x[20]);
@@ -602,7 +602,7 @@ static void foresee(double h, int fresh, const V *x, const Path *path, V *ahead)
     ahead[83] = foreseen(x[83], path + 83, h, fresh);
 }
 
-static void step(double h, const V *par, const V *in, const V *p, const V *u, const V *tab, const V *lo,
+static void step(double h, const V *par, const V *inp, const V *p, const V *u, const V *tab, const V *lo,
                  const V *hi, const V *past, const V *ahead, V *x, Path *path, const V *hook)
 {
     const double hq = h / 4;
@@ -960,7 +960,7 @@ static void step(double h, const V *par, const V *in, const V *p, const V *u, co
         k_n9[q] = n9;
         const V n10 = par[169]*at_FGF21_liver[q];
         k_n10[q] = n10;
-        const V n11 = in[9]+par[186]*at_IL6_muscle[q];
+        const V n11 = inp[9]+par[186]*at_IL6_muscle[q];
         k_n11[q] = n11;
         const V n12 = p[23]+par[194]*at_LACTATE_muscle[q];
         k_n12[q] = n12;
@@ -1037,7 +1037,7 @@ static void step(double h, const V *par, const V *in, const V *p, const V *u, co
         k_n42[q] = n42;
         const V n46 = p[42]*at_MONOCYTE_mrna[q];
         k_n46[q] = n46;
-        const V n60 = (in[1]+at_FGF21_plasma[q]-NUM(1.0))/(u[33]+at_FGF21_plasma[q]);
+        const V n60 = (inp[1]+at_FGF21_plasma[q]-NUM(1.0))/(u[33]+at_FGF21_plasma[q]);
         k_n60[q] = n60;
         const V n62 = s45*(NUM(1.0)+par[479]*n60+par[120]*n34*k_n61[q]);
         k_n62[q] = n62;
@@ -1494,7 +1494,7 @@ static void step(double h, const V *par, const V *in, const V *p, const V *u, co
     settle(h, x, path, past[83], ahead[83], s341, 0, s347, s346, s345, s342, 1, hook, 83);
 }
 
-static void observe(const V *par, const V *in, const V *x, V *out)
+static void observe(const V *par, const V *inp, const V *x, V *out)
 {
     const V n0 = LOG(x[50]);
     const V n1 = NUM(1.0)-x[64];
@@ -1567,7 +1567,7 @@ static void observe(const V *par, const V *in, const V *x, V *out)
     const V n68 = par[302]*(x[3]-par[6]);
     const V n69 = x[8]*par[89]-NUM(1.0);
     const V n70 = n69/SQRT(NUM(1.0)+n69*n69/(par[145]*par[145]));
-    const V n71 = (in[1]+x[26]-NUM(1.0))/(NUM(1.0)+in[1]+x[26]);
+    const V n71 = (inp[1]+x[26]-NUM(1.0))/(NUM(1.0)+inp[1]+x[26]);
     const V n72 = NUM(1.0)+n70*par[341]+n71*par[342]+par[343]*(x[36]-NUM(1.0));
     const V n73 = par[11]*par[55]/(NUM(1.0)+EXP((par[3]-x[3])/par[515]));
     const V n74 = (x[26]-NUM(1.0))/(NUM(1.0)+x[26]);
@@ -1577,13 +1577,13 @@ static void observe(const V *par, const V *in, const V *x, V *out)
     const V n78 = NUM(1.0)-par[58]/(NUM(1.0)+EXP((par[4]-x[3])/par[516]));
     const V n79 = EXP(par[306]*n43);
     const V n80 = n79*(par[59]+par[307]*n43);
-    const V n81 = in[0]*par[103]/(NUM(1.0)+EXP(par[255]*LOG(x[79]/par[150])));
+    const V n81 = inp[0]*par[103]/(NUM(1.0)+EXP(par[255]*LOG(x[79]/par[150])));
     const V n82 = EXP(par[258]*LOG(x[19]));
     const V n83 = n82/(n82+EXP(par[258]*LOG(par[155])));
-    const V n84 = LOG(in[13]);
+    const V n84 = LOG(inp[13]);
     const V n85 = EXP(par[297]*n84);
     const V n86 = n85/(EXP(par[297]*LOG(par[157]))+n85);
-    const V n87 = LOG(in[14]);
+    const V n87 = LOG(inp[14]);
     const V n88 = EXP(par[297]*n87);
     const V n89 = n88/(EXP(par[297]*LOG(par[158]))+n88);
     const V n90 = EXP(par[259]*n84);
@@ -1593,13 +1593,13 @@ static void observe(const V *par, const V *in, const V *x, V *out)
     const V n94 = n93/(EXP(par[261]*LOG(par[160]))+n93);
     const V n95 = EXP(par[262]*n84);
     const V n96 = n88/(n88+EXP(par[297]*LOG(par[161])));
-    const V n97 = EXP(par[263]*n84+par[275]*LOG(in[5]/par[244]));
+    const V n97 = EXP(par[263]*n84+par[275]*LOG(inp[5]/par[244]));
     const V n98 = EXP(par[264]*n84);
     const V n99 = EXP(par[265]*n84);
-    const V n100 = in[6]/(NUM(1.0)+EXP((par[196]-in[4])/par[517]));
+    const V n100 = inp[6]/(NUM(1.0)+EXP((par[196]-inp[4])/par[517]));
     const V n101 = EXP(par[266]*n84);
     const V n102 = n101/(EXP(par[266]*LOG(par[162]))+n101);
-    const V n103 = par[231]*in[13];
+    const V n103 = par[231]*inp[13];
     const V n104 = x[52]/(NUM(1.0)+par[388]*(x[51]-NUM(1.0)));
     const V n105 = x[15]/n79-NUM(1.0);
     const V n106 = NUM(2.0)/(NUM(1.0)+x[4]);
@@ -1621,7 +1621,7 @@ static void observe(const V *par, const V *in, const V *x, V *out)
     const V n122 = n121/(NUM(1.0)+par[217]*n121);
     const V n123 = NUM(1.0)+n122*par[418]+par[415]*(x[21]*n120-NUM(1.0))+par[416]*(n113*n120-NUM(1.0))+par[417]*(x[63]-NUM(1.0))+par[419]*n4+par[413]*(x[6]-par[10])/par[47];
     const V n124 = NUM(0.5)*n123+NUM(0.5)*SQRT(par[91]*par[91]+n123*n123);
-    const V n125 = x[51]*(NUM(1.0)+par[118]*in[14]+par[476]*(x[21]-NUM(1.0)))/n75;
+    const V n125 = x[51]*(NUM(1.0)+par[118]*inp[14]+par[476]*(x[21]-NUM(1.0)))/n75;
     const V n126 = EXP(par[284]*LOG(n125));
     const V n127 = n126/(EXP(par[284]*LOG(par[220]))+n126);
     const V n128 = n127-par[301];

@@ -148,7 +148,7 @@ typedef struct {
     const int32_t *save;      /* n_steps: which saved time the step ends at, or -1 */
     const int64_t *out;       /* n_out: which of the observed symbols */
     const V *par;             /* N_PARAMETERS */
-    const V *in;              /* n_sets x N_INPUTS */
+    const V *inp;             /* n_sets x N_INPUTS */
     const V *hook;            /* n_sets x N_STATES x 3, or none */
     V *x;                     /* N_STATES: start, then end */
     V *saved;                 /* n_saves x n_out */
@@ -158,10 +158,10 @@ typedef struct {
 /* Rates at the start: those of a step too short to move anything. */
 #define FIRST_H 1e-9
 
-static void save(const Block *b, const V *in, int64_t row)
+static void save(const Block *b, const V *inp, int64_t row)
 {
     V all[N_OBSERVED];
-    observe(b->par, in, b->x, all);
+    observe(b->par, inp, b->x, all);
     for (int64_t j = 0; j < b->n_out; j++) b->saved[row * b->n_out + j] = all[b->out[j]];
 }
 
@@ -173,32 +173,32 @@ void exerkine_run(const Block *b)
     memset(is_known, 0, sizeof is_known);
     person(b->par, p);
     for (int64_t j = 0; j < b->n_steps; j++) {
-        const V *in = b->in + b->set[j] * N_INPUTS, *hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
+        const V *inp = b->inp + b->set[j] * N_INPUTS, *hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
         const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook);
         if (jumps) {
-            input(b->par, p, in, u);
+            input(b->par, p, inp, u);
             memcpy(lo + N_OPENING, b->x, N_STATES * sizeof(V));
-            opening(b->par, in, p, u, b->x, lo);
+            opening(b->par, inp, p, u, b->x, lo);
         }
         if (fresh) { /* the rates that hold now */
             table(FIRST_H, b->par, p, tab);
-            step(FIRST_H, b->par, in, p, u, tab, lo, lo, lo + N_OPENING, lo + N_OPENING, b->x, path, hook);
+            step(FIRST_H, b->par, inp, p, u, tab, lo, lo, lo + N_OPENING, lo + N_OPENING, b->x, path, hook);
         }
         if (fresh || (j && b->set[j - 1] != b->set[j > 1 ? j - 2 : 0]))
             for (int i = 0; i < N_STATES; i++) path[i].slope = NUM(0.0); /* of a jump */
         V *known = b->space + b->kind[j] * N_TABLE, *past = lo + N_OPENING, *ahead = hi + N_OPENING;
         if (!b->kind[j] || !is_known[b->kind[j]]) table(b->h[j], b->par, p, known), is_known[b->kind[j]] = 1;
         foresee(b->h[j], fresh, b->x, path, ahead);
-        opening(b->par, in, p, u, ahead, hi);
-        step(b->h[j], b->par, in, p, u, known, lo, hi, past, ahead, b->x, path, hook);
+        opening(b->par, inp, p, u, ahead, hi);
+        step(b->h[j], b->par, inp, p, u, known, lo, hi, past, ahead, b->x, path, hook);
         V *swap = lo;
         lo = hi, hi = swap;
-        if (b->save[j] >= 0) save(b, in, b->save[j]);
+        if (b->save[j] >= 0) save(b, inp, b->save[j]);
     }
 }
 
 /* What is seen at the start, as row `row`. */
-void exerkine_look(const Block *b, int64_t row) { save(b, b->in + b->set[0] * N_INPUTS, row); }
+void exerkine_look(const Block *b, int64_t row) { save(b, b->inp + b->set[0] * N_INPUTS, row); }
 
 /* Where the mechanism itself starts. */
 void exerkine_start(const V *par, V *x) { start(par, x); }

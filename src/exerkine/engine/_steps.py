@@ -1,0 +1,155 @@
+"""The method of `kernel/kernel.c` in NumPy, step by step, for machines without a C compiler.
+
+Arrays end in the persons (n); what has nodes has them before: (5, n).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+NODES = np.arange(5.0)[:, None] / 4
+MEAN = np.array([7.0, 32.0, 12.0, 32.0, 7.0])[:, None] / 90
+TILT = np.array([-42.0, -96.0, 0.0, 96.0, 42.0])[:, None] / 90
+SERIES_TERMS = 15
+FREE, LOSS, SOURCE = range(3)
+Array = np.ndarray
+
+
+def EXP(x: Array) -> Array:
+    """Return the exponential, within the range of doubles."""
+    return np.exp(np.minimum(np.maximum(x, -700.0), 700.0))
+
+
+def LOG(x: Array) -> Array:
+    """Return the logarithm; what is not positive counts as 1e-300."""
+    return np.log(np.maximum(x, 1e-300))
+
+
+SQRT = np.sqrt
+
+
+def mean(values: Array) -> Array:
+    """Return the mean over a step."""
+    return (MEAN * values).sum(axis=0)
+
+
+def tilt(values: Array) -> Array:
+    """Return the rise over a step of the line with the same mean and first moment."""
+    return (TILT * values).sum(axis=0)
+
+
+def phi(own: Array, h: float, n: int) -> Array:
+    """Return phi_0, h phi_1 ... h phi_n of own h, shape (n + 1, ...)."""
+    z = np.atleast_1d(np.asarray(own * h, dtype=float))
+    is_far = np.abs(z) > 1.0
+    near, far = np.where(is_far, 0.0, z), np.where(is_far, z, 1.0)
+    low = np.zeros_like(z)
+    for k in range(SERIES_TERMS, 0, -1):
+        low = (1.0 + low) * near * (-1.0 / (n + k))
+    low = (1.0 + low) / math.factorial(n)
+    decay = high = EXP(-z)
+    weights = np.empty((n + 1, *z.shape))
+    weights[0] = decay
+    for m in range(1, n + 1):
+        high = (1.0 / math.factorial(m - 1) - high) / far
+        weights[m] = h * high
+    for m in range(n, 0, -1):
+        weights[m] = np.where(is_far, weights[m], h * low)
+        low = 1.0 / math.factorial(m - 1) - near * low
+    return weights
+
+
+@dataclass
+class Path:
+    """How states moved of late, each of shape (S, n)."""
+
+    rate: Array
+    slope: Array
+    secant: Array
+    turnover: Array
+
+    @classmethod
+    def still(cls, shape: tuple[int, ...]) -> Path:
+        """Return the path of states that never moved."""
+        return cls(*(np.zeros(shape) for _ in range(4)))
+
+
+def foreseen(x: Array, path: Path, i: int, h: float, fresh: bool) -> Array:
+    """Return where a state will be at the end of a step."""
+    z, rate = np.maximum(path.turnover[i], 0.0) * h, path.rate[i]
+    if fresh:
+        return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)))
+    size = np.abs(rate) * 0.5
+    bend = np.clip(path.slope[i] * (0.5 * h), -size, size)
+    return x + h * (path.secant[i] + (rate + bend - path.secant[i]) / (1.0 + z * z))
+
+
+def remember(h: float, path: Path, i: int, before: Array, after: Array, rate: Array, own: Array) -> None:
+    """Note how a state moved."""
+    path.secant[i] = (after - before) / h
+    path.slope[i] = (rate - path.rate[i]) / h
+    path.rate[i] = rate
+    path.turnover[i] = own
+
+
+def follow_still(hq: float, start: Array, own: Array, tab: Array | None, drive: Array, hook: Array | None, i: int) -> Array:
+    """Return a state at the nodes, for a drive that stands still."""
+    return follow_line(hq, start, own, tab, drive, np.zeros_like(start), hook, i)
+
+
+def follow_line(
+    hq: float, start: Array, own: Array, tab: Array | None, drive: Array, rise: Array, hook: Array | None, i: int
+) -> Array:
+    """Return a state at the nodes, for a drive that moves along a line."""
+    rise = rise * 0.25
+    if hook is not None:
+        own, drive, rise = own * hook[i, FREE] + hook[i, LOSS], drive * hook[i, FREE] + hook[i, SOURCE], rise * hook[i, FREE]
+    w = phi(own, hq, 5) if tab is None or hook is not None else tab
+    at = np.empty((5, *start.shape))
+    at[0] = start
+    for q in range(4):
+        at[q + 1] = w[0] * at[q] + (w[1] * (drive + q * rise) + w[2] * rise)
+    return at
+
+
+def follow(hq: float, start: Array, own: Array, tab: Array | None, drive: Array, hook: Array | None, i: int) -> Array:
+    """Return a state at the nodes, for a drive that is the quartic through its values at the nodes."""
+    b = drive
+    if hook is not None:
+        own, b = own * hook[i, FREE] + hook[i, LOSS], b * hook[i, FREE] + hook[i, SOURCE]
+    w = phi(own, hq, 5) if tab is None or hook is not None else tab
+    d1 = (-25.0 * b[0] + 48.0 * b[1] - 36.0 * b[2] + 16.0 * b[3] - 3.0 * b[4]) * (1.0 / 12)
+    d2 = (35.0 * b[0] - 104.0 * b[1] + 114.0 * b[2] - 56.0 * b[3] + 11.0 * b[4]) * (1.0 / 12)
+    d3 = (-5.0 * b[0] + 18.0 * b[1] - 24.0 * b[2] + 14.0 * b[3] - 3.0 * b[4]) * 0.5
+    d4 = b[0] - 4.0 * b[1] + 6.0 * b[2] - 4.0 * b[3] + b[4]
+    at = np.empty((5, *start.shape))
+    at[0] = start
+    for q in range(4):
+        at[q + 1] = w[0] * at[q] + (w[1] * b[q] + w[2] * d1 + (w[3] * d2 + w[4] * d3 + w[5] * d4))
+        d1 = d1 + (d2 + 0.5 * d3 + d4 * (1.0 / 6))
+        d2 = d2 + (d3 + 0.5 * d4)
+        d3 = d3 + d4
+    return at
+
+
+def settle(
+    h: float, x: Array, path: Path, past: Array, ahead: Array, own: Array, tab: Array | None, average: Array, end: Array,
+    tilted: Array, own_tilt: Array, is_tilted: bool, hook: Array | None, i: int,
+) -> None:
+    """Move a frozen state to the end of a step."""
+    start = x[i].copy()
+    if hook is not None:
+        free, loss, source = hook[i]
+        end = (end + own * ahead) * free + source - loss * ahead - own * free * ahead
+        own, average, tilted, own_tilt = own * free + loss, average * free + source, tilted * free, own_tilt * free
+    w = phi(own, h, 2) if tab is None or hook is not None else tab
+    last = w[0] * start + w[1] * (average - 0.5 * tilted) + w[2] * tilted
+    if is_tilted:
+        average = average - own_tilt * (last - start) * (1.0 / 12)
+        tilted = tilted - own_tilt * 0.5 * (start + last - past - ahead)
+        last = w[0] * start + w[1] * (average - 0.5 * tilted) + w[2] * tilted
+    x[i] = last
+    remember(h, path, i, start, last, end - own * (last - ahead), own)
