@@ -1,8 +1,8 @@
-.PHONY: run test test-slow docs clean
+.PHONY: run test test-slow docs generate clean
 PYTHON ?= python3
 BIN := .venv/bin
 
-.venv/.ready: requirements.lock pyproject.toml
+.venv/.ready: requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
@@ -20,6 +20,9 @@ test: .venv/.ready
 
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -q -m slow
+
+generate: .venv/.ready
+	@$(BIN)/python -m exerkine.engine.generator
 
 docs: .venv/.ready
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html

@@ -49,7 +49,7 @@ class NumpyLibrary:
         if b.is_saved_first:
             saved[0] = self._seen(b, b.inputs[b.set[0]])
         p, u, lo, hi = (np.empty((size, n)) for size in (eq.N_PERSON, eq.N_INPUT, eq.N_OPENING, eq.N_OPENING))
-        past, ahead, path = x.copy(), x.copy(), Path.still(x.shape)
+        ahead, path = x.copy(), Path.still(x.shape)
         tables: dict[int, np.ndarray] = {}
         eq.person(b.parameters, p)
         for j, (h, now, kind) in enumerate(zip(b.h_day.tolist(), b.set.tolist(), b.kind.tolist(), strict=True)):
@@ -58,8 +58,8 @@ class NumpyLibrary:
             fresh = jumps and (j == 0 or hook is not None)
             if jumps:
                 eq.input(b.parameters, p, inp, u)
-                past = x.copy()
-                eq.opening(b.parameters, inp, p, u, x, lo)
+            past = x.copy()
+            eq.opening(b.parameters, inp, p, u, x, lo)
             if fresh:
                 first = self._table(b, p, FIRST_H)
                 eq.step(FIRST_H, b.parameters, inp, p, u, first, lo, lo, past, past, x, path, hook)
@@ -70,7 +70,6 @@ class NumpyLibrary:
             eq.foresee(h, fresh, x, path, ahead)
             eq.opening(b.parameters, inp, p, u, ahead, hi)
             eq.step(h, b.parameters, inp, p, u, tables[kind], lo, hi, past, ahead, x, path, hook)
-            lo, hi, past, ahead = hi, lo, ahead, past
             if b.save[j] >= 0:
                 saved[b.save[j]] = self._seen(b, inp)
         return saved

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exerkine.engine._compile import GENERATED
 from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
 from exerkine.engine._native import Block, Library, aligned, library_of
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
 
 FREE, LOSS, SOURCE = range(3)
-GENERATED = Path(__file__).parent / "generated"
-"""The sources of the shipped mechanism: `equations.h` and `equations.py`."""
+WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, some thirty times slower"
 
 
 class MultirateEngine:
@@ -53,6 +53,8 @@ class MultirateEngine:
     ):
         sources = shipped_or_written(mechanism)
         compiled = library_of(sources.c) if is_compiled is not False else None
+        if compiled is None and is_compiled is None:
+            warnings.warn(WITHOUT_COMPILER, stacklevel=2)
         if compiled is None and is_compiled:
             raise EngineError("there is no compiled kernel of this mechanism, and no C compiler (cc, gcc, clang or $CC)")
         self._library: Library | NumpyLibrary = compiled or numpy_library(sources.numpy)
@@ -64,6 +66,7 @@ class MultirateEngine:
         self._medians = np.array([p.value for p in mechanism.parameters.values()])
         self._rest = np.array([s.rest for s in mechanism.inputs if s.symbol not in hooks])
         rules = sorted(law.symbol for law in mechanism.text.laws if law.kind == "rule")
+        self._held = [self._states[s] for s in mechanism.held_states]
         self._symbols = {s: i for i, s in enumerate([*self._states, *rules])}
 
     @cached_property
@@ -125,7 +128,7 @@ class MultirateEngine:
             for name, value in (problem.initial or {}).items():
                 states[self._states[name], lane] = value
         sets, inputs, hooks = self._inputs_of(padded)
-        first_days = FIRST_DAYS if hooks is None else SHOCK_DAYS
+        first_days = FIRST_DAYS if hooks is None or not hooks[:, :, LOSS:].any() else SHOCK_DAYS
         grid = _grid(_edges(problems[0].segments), save_days, self.fineness, first_days)
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
@@ -147,23 +150,31 @@ class MultirateEngine:
         """Return segment -> set (N,), sets (K, I, L), and hooks (K, S, 3, L) or None where nothing reaches in."""
         known: dict[tuple[tuple[tuple[str, float], ...], ...], int] = {}
         sets = np.empty(len(problems[0].segments), dtype=np.int32)
-        for number, segments in enumerate(zip(*(p.segments for p in problems), strict=True)):
+        is_shared = all(p.segments is problems[0].segments for p in problems)
+        for number, segments in enumerate(zip(*(p.segments for p in problems[: 1 if is_shared else None]), strict=True)):
             key = tuple(tuple(sorted(s.inputs.items())) for s in segments)
             sets[number] = known.setdefault(key, len(known))
+        if is_shared:
+            known = {key * len(problems): k for key, k in known.items()}
         inputs = aligned((len(known), len(self._inputs), len(problems)))
         inputs[:] = self._rest[:, None]
         reached = [(k, lane, *item) for key, k in known.items() for lane, given in enumerate(key) for item in given]
-        hooks = None
+        hooks = self._free(len(known), len(problems)) if self._held else None
         for k, lane, name, value in reached:
             if name in self._inputs:
                 inputs[k, self._inputs[name], lane] = value
                 continue
             if hooks is None:
-                hooks = aligned((len(known), len(self._states), 3, len(problems)))
-                hooks[:, :, FREE] = 1.0
+                hooks = self._free(len(known), len(problems))
             what, state = name.split("_", 1)
             hooks[k, self._states[state], SOURCE if what == "source" else LOSS, lane] = value
         return sets, inputs, hooks
+
+    def _free(self, n_sets: int, n_persons: int) -> np.ndarray:
+        hooks = aligned((n_sets, len(self._states), 3, n_persons))
+        hooks[:, :, FREE] = 1.0
+        hooks[:, self._held, FREE] = 0.0
+        return hooks
 
 
 def shipped_or_written(mechanism: Mechanism) -> Sources:

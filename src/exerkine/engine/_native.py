@@ -4,45 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import hashlib
-import os
-import platform
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-_HERE = Path(__file__).parent
-BUILT = _HERE / "built"
-"""Where an installation puts libraries; they serve whoever may not write there."""
-FLAGS = ("-O2", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
+from exerkine.engine._compile import BUILT, Target, cache_folder, compile_library, library_name, targets
+
 WORD = 8
 """Bytes of a double."""
 ALIGNMENT = 64
-
-
-@dataclass(frozen=True)
-class Target:
-    """A family of processors: name, doubles in a vector, compiler flags."""
-
-    name: str
-    lanes: int
-    flags: tuple[str, ...]
-
-
-def targets() -> tuple[Target, ...]:
-    """Return the families a library may be compiled for on this machine, best first."""
-    if platform.machine().lower() in ("x86_64", "amd64"):
-        return (
-            Target("avx512", 8, ("-march=x86-64-v4", "-mprefer-vector-width=512")),
-            Target("avx2", 4, ("-march=x86-64-v3",)),
-            Target("baseline", 2, ("-march=x86-64",)),
-        )
-    return (Target("baseline", 2, ()),)
 
 
 class Library:
@@ -134,7 +106,7 @@ def aligned(shape: Sequence[int]) -> np.ndarray:
 def library_of(source: str) -> Library | None:
     """Return the compiled kernel of a generated source, compiled now if need be; None without a compiler."""
     for target in targets():
-        name = f"{_key(source, target)}.so"
+        name = library_name(source, target)
         for folder in (BUILT, cache_folder()):
             library = _usable(folder / name, target)
             if library is not None:
@@ -142,39 +114,6 @@ def library_of(source: str) -> Library | None:
         if _supports(target) and compile_library(source, target, cache_folder()):
             return _usable(cache_folder() / name, target)
     return None
-
-
-def compile_library(source: str, target: Target, folder: Path) -> bool:
-    """Compile a generated source for a family of processors into a folder; say whether it worked."""
-    compiler = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
-    if compiler is None:
-        return False
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as work:
-            (Path(work) / "equations.h").write_text(source, encoding="utf-8")
-            made = Path(work) / "kernel.so"
-            kernel = _HERE / "kernel"
-            command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{work}", f"-I{kernel}"]
-            subprocess.run([*command, str(kernel / "kernel.c"), "-o", str(made)], check=True, capture_output=True)
-            made.replace(folder / f"{_key(source, target)}.so")
-    except (OSError, subprocess.CalledProcessError):
-        return False
-    return True
-
-
-def cache_folder() -> Path:
-    """Return where compiled kernels are kept for the next time."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "exerkine"
-
-
-def _key(source: str, target: Target) -> str:
-    digest = hashlib.sha256(source.encode())
-    for name in ("kernel.c", "lanes.h"):
-        digest.update((_HERE / "kernel" / name).read_bytes())
-    digest.update(" ".join((*FLAGS, *target.flags)).encode())
-    return f"{digest.hexdigest()[:16]}-{target.name}"
 
 
 def _usable(path: Path, target: Target) -> Library | None:

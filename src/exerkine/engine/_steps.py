@@ -135,6 +135,17 @@ def follow(hq: float, start: Array, own: Array, tab: Array | None, drive: Array,
     return at
 
 
+def follow_turning(
+    hq: float, start: Array, own: Array, rise: Array, drive: Array, hook: Array | None, i: int
+) -> Array:
+    """Return a state at the nodes, for a turnover that moves along a line."""
+    own = own + 0.5 * rise
+    w = phi(own if hook is None else own * hook[i, FREE] + hook[i, LOSS], hq, 5)
+    free, source = (1.0, 0.0) if hook is None else (hook[i, FREE], hook[i, SOURCE])
+    at = follow(hq, start, own, w, drive * free + source, None, i)
+    return follow(hq, start, own, w, (drive - rise * (NODES - 0.5) * at) * free + source, None, i)
+
+
 def settle(
     h: float, x: Array, path: Path, past: Array, ahead: Array, own: Array, tab: Array | None, average: Array, end: Array,
     tilted: Array, own_tilt: Array, is_tilted: bool, hook: Array | None, i: int,

@@ -200,6 +200,8 @@ class Mechanism:
     chosen: tuple[str, ...] = ()
     """Variants that are switched on."""
     folder: str = ""
+    held_states: tuple[str, ...] = ()
+    """States that stay where a run starts them."""
     exerkines: Mapping[str, Exerkine] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -281,7 +283,7 @@ class Mechanism:
         from exerkine.mechanism._compile import with_held
 
         self._check_states(states)
-        return self.replace(sbml=with_held(self.sbml, states))
+        return self.replace(sbml=with_held(self.sbml, states), held_states=(*self.held_states, *states))
 
     def hooked(self, *states: str) -> Mechanism:
         """Return the mechanism with two inputs more for some states.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.engine import Engine
+from exerkine.engine import Engine, MultirateEngine
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Person, complete_person
 from exerkine.programmes import Programme, Scenario, scenario_of
 from exerkine.simulation._perturb import pools_of
-from exerkine.simulation._simulate import Runner, Settings, draws_of, reference_engine
+from exerkine.simulation._simulate import Runner, Settings, draws_of
 from exerkine.simulation._start import starts_of
 
 
@@ -49,7 +49,7 @@ def simulate_several(
     pools = pools_of(*plans.values())
     mechanism = mechanism.hooked(*pools)
     given = None if pools else engine
-    solver = given or reference_engine(mechanism, workers=settings.workers)
+    solver = given or MultirateEngine(mechanism, workers=settings.workers)
     try:
         runner = Runner(mechanism, solver, complete_person(person), settings, None)
         draws = draws_of(mechanism, settings.draws, settings.seed)

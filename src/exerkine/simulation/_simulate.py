@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from exerkine.engine import Engine, Problem, ReferenceEngine, Segment, Solution, Status
+from exerkine.engine import Engine, MultirateEngine, Problem, ReferenceEngine, Segment, Solution, Status
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson, Person, complete_person, draw_unknown
@@ -119,7 +119,7 @@ def simulate(
     settings
         Length, draws, seed, workers.
     engine
-        A solver of this mechanism; the reference engine when None, or when a scenario reaches into pools.
+        A solver of this mechanism; the multirate engine when None, or when a scenario reaches into pools.
     has_cuts
         Whether to cut each arrow as well, to see what carried the effect.
     on_progress
@@ -136,7 +136,7 @@ def simulate(
     pools = pools_of(scenario, other)
     mechanism = mechanism.hooked(*pools)
     given = None if pools else engine
-    solver = given or reference_engine(mechanism, workers=settings.workers)
+    solver = given or MultirateEngine(mechanism, workers=settings.workers)
     try:
         run = Runner(mechanism, solver, complete_person(person), settings, on_progress)
         return run.all(scenario, other, started, clock, has_cuts=has_cuts)

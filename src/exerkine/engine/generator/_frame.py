@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from exerkine.engine.generator._graph import Pace
 from exerkine.engine.generator._listing import Listing
-from exerkine.engine.generator._scheme import Frozen
+from exerkine.engine.generator._scheme import Followed, Frozen
 
 PHI_FOLLOWED, PHI_FROZEN = 6, 3
 """Weights of a state in the table of a step length."""
@@ -98,6 +98,10 @@ class Frame:
         """Yield the closing statements, in place."""
         for name, text in self.listing.closing:
             yield name, self.at_the_end(text) if name in self.ending else self.placed(text)
+
+    def turns(self, followed: Followed) -> bool:
+        """Return whether the turnover of a state moves along a line within a step."""
+        return bool(self.path(self.listing.text[followed.own])[1])
 
     def has_tilt(self, frozen: Frozen) -> bool:
         """Return whether the turnover of a state changes within a step."""

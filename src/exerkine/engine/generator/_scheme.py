@@ -17,7 +17,7 @@ from typing import Any
 
 from exerkine.engine.generator._graph import Graph, Pace
 
-QUICK_PER_DAY = 0.3
+QUICK_PER_DAY = 0.14
 """Slow states that turn over faster than this are followed from node to node."""
 
 

@@ -81,6 +81,13 @@ class _CWriter:
             yield f"V mean_{i} = NUM(0.0), tilt_{i} = NUM(0.0), end_{i} = NUM(0.0);"
         for f, drive in self.listing.still:
             first, rise = frame.path(drive)
+            if frame.turns(f):
+                yield f"V k_{f.symbol}[5];"
+                line = f"{first} + 0.25 * q * {rise}" if rise else first
+                yield f"for (int q = 0; q < 5; q++) k_{f.symbol}[q] = {line};"
+                yield f"follow_turning({self._turned(f)}, k_{f.symbol}, hook, {frame.state(f.symbol)});"
+                yield from self._remembered(f, f"k_{f.symbol}[4]")
+                continue
             how, drives = ("follow_line", f"{first}, {rise}") if rise else ("follow_still", first)
             yield f"{how}({self._solved(f)}, {drives}, hook, {frame.state(f.symbol)});"
             yield from self._remembered(f, f"{first} + {rise}" if rise else first)
@@ -107,7 +114,8 @@ class _CWriter:
         yield "}"
         for f, drive in sweep.drives:
             kept = f"k_{drive}" if drive.startswith("n") else drive
-            yield f"follow({self._solved(f)}, {kept}, hook, {self.frame.state(f.symbol)});"
+            solved = f"follow_turning({self._turned(f)}" if self.frame.turns(f) else f"follow({self._solved(f)}"
+            yield f"{solved}, {kept}, hook, {self.frame.state(f.symbol)});"
             yield from self._remembered(f, f"{kept}[4]")
 
     def _settled(self) -> Iterable[str]:
@@ -123,6 +131,10 @@ class _CWriter:
         slot = self.frame.followed_slots.get(f.symbol)
         tab = "0" if slot is None else f"tab + {slot}"
         return f"hq, x[{self.frame.state(f.symbol)}], at_{f.symbol}, {self.frame.text(f.own)}, {tab}"
+
+    def _turned(self, f: Followed) -> str:
+        first, rise = self.frame.path(self.listing.text[f.own])
+        return f"hq, x[{self.frame.state(f.symbol)}], at_{f.symbol}, {first}, {rise}"
 
     def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
         if f.symbol in self.scheme.predicted and not f.is_cut:

@@ -31,7 +31,8 @@ class _NumpyWriter:
             "# ruff: noqa",
             "# mypy: ignore-errors",
             "from exerkine.engine._steps import (",
-            "    EXP, LOG, SQRT, NODES, follow, follow_line, follow_still, foreseen, mean, phi, remember, settle, tilt,",
+            "    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi, remember,",
+            "    settle, tilt,",
             ")",
             "",
             f'EQUATIONS = "{digest}"',
@@ -73,6 +74,11 @@ class _NumpyWriter:
         yield from frame.moving(frame.outside(), "0.5")
         for f, drive in self.listing.still:
             first, rise = frame.path(drive)
+            if frame.turns(f):
+                line = f"{first} + NODES * {rise}" if rise else f"{first} + 0.0 * NODES"
+                yield f"at_{f.symbol} = follow_turning({self._turned(f)}, {line}, hook, {frame.state(f.symbol)})"
+                yield from self._remembered(f, f"{first} + {rise}" if rise else first)
+                continue
             how, drives = ("follow_line", f"{first}, {rise}") if rise else ("follow_still", first)
             yield f"at_{f.symbol} = {how}({self._solved(f)}, {drives}, hook, {frame.state(f.symbol)})"
             yield from self._remembered(f, f"{first} + {rise}" if rise else first)
@@ -85,7 +91,8 @@ class _NumpyWriter:
             for i, text in sweep.exposures:
                 yield f"mean_{i}, tilt_{i}, end_{i} = mean({text}), tilt({text}), {text}[4]"
             for f, drive in sweep.drives:
-                yield f"at_{f.symbol} = follow({self._solved(f)}, {drive}, hook, {frame.state(f.symbol)})"
+                solved = f"follow_turning({self._turned(f)}" if frame.turns(f) else f"follow({self._solved(f)}"
+                yield f"at_{f.symbol} = {solved}, {drive}, hook, {frame.state(f.symbol)})"
                 yield from self._remembered(f, f"{drive}[4]")
         yield from (f"{name} = {text}" for name, text in frame.closed())
         for f in self.scheme.followed:
@@ -103,6 +110,10 @@ class _NumpyWriter:
         slot = self.frame.followed_slots.get(f.symbol)
         tab = "None" if slot is None else f"tab[{slot}:{slot + PHI_FOLLOWED}]"
         return f"hq, x[{self.frame.state(f.symbol)}], {self.frame.text(f.own)}, {tab}"
+
+    def _turned(self, f: Followed) -> str:
+        first, rise = self.frame.path(self.listing.text[f.own])
+        return f"hq, x[{self.frame.state(f.symbol)}], {first}, {rise}"
 
     def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
         if f.symbol in self.scheme.predicted and not f.is_cut:

@@ -114,6 +114,21 @@ APART void follow(double hq, V start, V *at, V own, const V *tab, const V *drive
     }
 }
 
+/* A turnover that moves along a line: what a constant one leaves out is a drive, by where the state was first found. */
+APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *drive, const V *hook, int i)
+{
+    V w[6], b[5];
+    own += 0.5 * rise;
+    phi5(hook ? own * FREE(i) + LOSS(i) : own, hq, w);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int q = 0; q < 5; q++) {
+            b[q] = pass ? drive[q] - rise * (0.25 * q - 0.5) * at[q] : drive[q];
+            if (hook) b[q] = b[q] * FREE(i) + SOURCE(i);
+        }
+        follow(hq, start, at, own, w, b, 0, i);
+    }
+}
+
 /* A frozen state at the end of a step.  `tilted`: its turnover changes within the step, so that what is left out of a
  * constant one is added from where the state was first found to go. */
 INLINE void settle(double h, V *x, Path *path, V past, V ahead, V own, const V *tab, V mean, V end, V tilt, V own_tilt,
@@ -167,7 +182,7 @@ static void save(const Block *b, const V *inp, int64_t row)
 
 void exerkine_run(const Block *b)
 {
-    V p[N_PERSON + 1], u[N_INPUT + 1], tab[N_TABLE], ends[2][N_OPENING + N_STATES], *lo = ends[0], *hi = ends[1];
+    V p[N_PERSON + 1], u[N_INPUT + 1], tab[N_TABLE], lo[N_OPENING], hi[N_OPENING], ahead[N_STATES], past[N_STATES];
     Path path[N_STATES] = {};
     char is_known[b->n_kinds + 1];
     memset(is_known, 0, sizeof is_known);
@@ -175,24 +190,20 @@ void exerkine_run(const Block *b)
     for (int64_t j = 0; j < b->n_steps; j++) {
         const V *inp = b->inp + b->set[j] * N_INPUTS, *hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
         const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook);
-        if (jumps) {
-            input(b->par, p, inp, u);
-            memcpy(lo + N_OPENING, b->x, N_STATES * sizeof(V));
-            opening(b->par, inp, p, u, b->x, lo);
-        }
+        if (jumps) input(b->par, p, inp, u);
+        memcpy(past, b->x, sizeof past);
+        opening(b->par, inp, p, u, b->x, lo);
         if (fresh) { /* the rates that hold now */
             table(FIRST_H, b->par, p, tab);
-            step(FIRST_H, b->par, inp, p, u, tab, lo, lo, lo + N_OPENING, lo + N_OPENING, b->x, path, hook);
+            step(FIRST_H, b->par, inp, p, u, tab, lo, lo, past, past, b->x, path, hook);
         }
         if (fresh || (j && b->set[j - 1] != b->set[j > 1 ? j - 2 : 0]))
             for (int i = 0; i < N_STATES; i++) path[i].slope = NUM(0.0); /* of a jump */
-        V *known = b->space + b->kind[j] * N_TABLE, *past = lo + N_OPENING, *ahead = hi + N_OPENING;
+        V *known = b->space + b->kind[j] * N_TABLE;
         if (!b->kind[j] || !is_known[b->kind[j]]) table(b->h[j], b->par, p, known), is_known[b->kind[j]] = 1;
         foresee(b->h[j], fresh, b->x, path, ahead);
         opening(b->par, inp, p, u, ahead, hi);
         step(b->h[j], b->par, inp, p, u, known, lo, hi, past, ahead, b->x, path, hook);
-        V *swap = lo;
-        lo = hi, hi = swap;
         if (b->save[j] >= 0) save(b, inp, b->save[j]);
     }
 }
