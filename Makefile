@@ -13,7 +13,7 @@ run: .venv/.ready
 	  --against examples/programmes/usual-activity.yaml --weeks 26 -o out
 
 test: .venv/.ready
-	$(BIN)/ruff check src tests docs examples
+	$(BIN)/ruff check src tests docs examples benchmarks hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"

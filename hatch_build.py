@@ -18,7 +18,8 @@ class KernelHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile; a wheel with libraries serves one platform only."""
         spec = importlib.util.spec_from_file_location("exerkine_compile", ENGINE / "_compile.py")
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         compiler = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = compiler
         spec.loader.exec_module(compiler)

@@ -11,14 +11,14 @@ import numpy as np
 
 from exerkine.engine._reference import EDGE_DAYS
 
-FIRST_DAYS = 20.0 / 1440.0
+FIRST_DAYS = 16.0 / 1440.0
 """Length of the first step after a change: the quickest pools turn over in ten minutes, and a step has five nodes."""
 SHOCK_DAYS = 1e-4
 """Length of the first step where something reaches into a pool: a clamp holds within seconds."""
-RATIO = 1.6
+RATIO = 1.5
 """Growth from step to step, as what is quick dies out."""
-LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.3, 0.02, 14.0
-"""Steps of rest stay below seven hours, later below a fiftieth of the time that rest has lasted, and below two weeks."""
+LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.012, 7.0
+"""Steps of rest stay below four hours, later below an eightieth of the time that rest has lasted, and below a week."""
 TICK_DAYS = 1e-9
 """Lengths are whole ticks (0.1 ms), so that equal steps are known to be equal."""
 MOST_KINDS = 48
