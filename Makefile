@@ -1,4 +1,4 @@
-.PHONY: run test test-slow docs generate clean
+.PHONY: run test test-slow docs bench generate clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -20,6 +20,9 @@ test: .venv/.ready
 
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -q -m slow
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/engines.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

@@ -1,5 +1,6 @@
 """The multirate engine beside libRoadRunner, in one process and interleaved: time per person, and error of each.
 
+    make bench
     .venv/bin/python benchmarks/engines.py [--weeks 26] [--rounds 5]
 
 The error is that of slow states at the weeks, against CVODE at 1e-10, relative to the value or to 0.1.  Times are

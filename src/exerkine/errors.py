@@ -86,6 +86,10 @@ class EngineError(ExerkineError):
     """No engine can run the mechanism on this machine."""
 
 
+class EngineWarning(UserWarning):
+    """An engine runs more slowly than it could on this machine."""
+
+
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like ``name``, or None when nothing is close."""
     choices = list(known)

@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 
 import h5netcdf
 import libsbml
 import numpy as np
 import pytest
 
+from exerkine.cli import _main
 from exerkine.engine import Problem
+from exerkine.errors import EngineWarning
 from exerkine.persons import complete_person
 from exerkine.programmes import expand
 from exerkine.simulation import reference_engine, segments_of, starts_of
@@ -192,3 +195,14 @@ def test_validate_counts_the_facts_that_are_met(exerkine):
     missed = {line.split()[0] for line in facts if " pass " not in line}
     assert [total for _, total in counted] == [24, 13, 5]
     assert sum(met for met, _ in counted) == len(ids - missed)
+
+
+def test_a_warning_of_the_engine_is_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(_main, "app", lambda: warnings.warn("the engine is slow", EngineWarning, stacklevel=1))
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+
+    with warnings.catch_warnings(record=False):
+        warnings.simplefilter("always")
+        _main.main()
+
+    assert capsys.readouterr().err == "the engine is slow\n"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from typing import Any
 
 import typer
 
 from exerkine.cli import _claims, _experiment, _model, _network, _observe, _simulate, _validate
-from exerkine.errors import ExerkineError, InputError
+from exerkine.errors import EngineWarning, ExerkineError, InputError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,8 +35,20 @@ def _root() -> None:
     """Hold the commands together; options belong to the commands."""
 
 
+def _in_a_line(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+    """Show a warning of ours as its message alone; the line of code that gave it tells a user nothing."""
+    if issubclass(category, EngineWarning):
+        print(message, file=sys.stderr)
+    else:
+        _shown_by_python(message, category, *place, **more)
+
+
+_shown_by_python = warnings.showwarning
+
+
 def main() -> None:
     """Run the command line; 0 done, 1 a check failed, 2 the input is wrong, 130 interrupted."""
+    warnings.showwarning = _in_a_line
     try:
         app()
     except InputError as error:

@@ -12,8 +12,9 @@ from exerkine.engine._native import Block
 from exerkine.engine._steps import Path
 
 FIRST_H = 1e-9
-"""As in the kernel: a step too short to move anything tells the rates that hold now."""
+"""Days; as in the kernel: a step too short to move anything tells the rates that hold now."""
 MOST_PERSONS = 256
+"""In one block, whose arrays then take a few megabytes."""
 
 
 class NumpyLibrary:

@@ -16,14 +16,14 @@ from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
 from exerkine.engine._native import Block, Library, aligned, library_of
 from exerkine.engine._problem import Problem, Segment, Solution, Status
-from exerkine.engine.generator import Sources, digest_of, sources_of
-from exerkine.errors import EngineError
+from exerkine.engine._steps import FREE, LOSS, SOURCE
+from exerkine.engine.generator import Sources, digest_of, own_inputs, seen_symbols, sources_of
+from exerkine.errors import EngineError, EngineWarning
 
 if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
 
-FREE, LOSS, SOURCE = range(3)
-WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, some thirty times slower"
+WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
 
 class MultirateEngine:
@@ -54,20 +54,19 @@ class MultirateEngine:
         sources = shipped_or_written(mechanism)
         compiled = library_of(sources.c) if is_compiled is not False else None
         if compiled is None and is_compiled is None:
-            warnings.warn(WITHOUT_COMPILER, stacklevel=2)
+            warnings.warn(WITHOUT_COMPILER, EngineWarning, stacklevel=2)
         if compiled is None and is_compiled:
             raise EngineError("there is no compiled kernel of this mechanism, and no C compiler (cc, gcc, clang or $CC)")
         self._library: Library | NumpyLibrary = compiled or numpy_library(sources.numpy)
         self.workers, self.fineness = workers or os.cpu_count() or 1, fineness
         self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
-        hooks = {f"{what}_{s}" for s in self._states for what in ("loss", "source")}
         self._parameters = {s: i for i, s in enumerate(mechanism.parameters)}
-        self._inputs = {s.symbol: i for i, s in enumerate(s for s in mechanism.inputs if s.symbol not in hooks)}
+        self._inputs = {s.symbol: i for i, s in enumerate(own_inputs(mechanism))}
         self._medians = np.array([p.value for p in mechanism.parameters.values()])
-        self._rest = np.array([s.rest for s in mechanism.inputs if s.symbol not in hooks])
-        rules = sorted(law.symbol for law in mechanism.text.laws if law.kind == "rule")
+        self._rest = np.array([s.rest for s in own_inputs(mechanism)])
+        rules = [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
         self._held = [self._states[s] for s in mechanism.held_states]
-        self._symbols = {s: i for i, s in enumerate([*self._states, *rules])}
+        self._symbols = {s: i for i, s in enumerate(seen_symbols(self._states, rules))}
 
     @cached_property
     def description(self) -> str:
@@ -180,10 +179,8 @@ class MultirateEngine:
 def shipped_or_written(mechanism: Mechanism) -> Sources:
     """Return the generated sources of a mechanism: the shipped ones as they are, those of an edited text written now."""
     shipped = [(GENERATED / name).read_text(encoding="utf-8") for name in ("equations.h", "equations.py")]
-    if all(f'EQUATIONS "{digest}"' in text or f'EQUATIONS = "{digest}"' in text
-           for digest in [digest_of(mechanism)] for text in shipped):
-        return Sources(*shipped)
-    return sources_of(mechanism)
+    is_shipped = all(f'"{digest_of(mechanism)}"' in text for text in shipped)
+    return Sources(*shipped) if is_shipped else sources_of(mechanism)
 
 
 def _edges(segments: Sequence[Segment]) -> tuple[float, ...]:

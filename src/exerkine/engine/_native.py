@@ -112,7 +112,9 @@ def library_of(source: str) -> Library | None:
             if library is not None:
                 return library
         if _supports(target) and compile_library(source, target, cache_folder()):
-            return _usable(cache_folder() / name, target)
+            library = _usable(cache_folder() / name, target)
+            if library is not None:
+                return library
     return None
 
 

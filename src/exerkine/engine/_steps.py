@@ -15,6 +15,7 @@ MEAN = np.array([7.0, 32.0, 12.0, 32.0, 7.0])[:, None] / 90
 TILT = np.array([-42.0, -96.0, 0.0, 96.0, 42.0])[:, None] / 90
 SERIES_TERMS = 15
 FREE, LOSS, SOURCE = range(3)
+"""What a hook of a state says: whether it is free, a loss per day, a source per day."""
 Array = np.ndarray
 
 
@@ -154,7 +155,7 @@ def settle(
     start = x[i].copy()
     if hook is not None:
         free, loss, source = hook[i]
-        end = (end + own * ahead) * free + source - loss * ahead - own * free * ahead
+        end = end * free + source - loss * ahead
         own, average, tilted, own_tilt = own * free + loss, average * free + source, tilted * free, own_tilt * free
     w = phi(own, h, 2) if tab is None or hook is not None else tab
     last = w[0] * start + w[1] * (average - 0.5 * tilted) + w[2] * tilted

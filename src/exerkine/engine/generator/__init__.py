@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exerkine.engine.generator._digest import digest_of
+from exerkine.engine.generator._digest import digest_of, own_inputs
 from exerkine.engine.generator._listing import listing_of
-from exerkine.engine.generator._observe import observation_of
-from exerkine.engine.generator._scheme import System, scheme_of
+from exerkine.engine.generator._observe import observation_of, seen_symbols
+from exerkine.engine.generator._scheme import scheme_of
 from exerkine.engine.generator._system import system_of
 from exerkine.engine.generator._write_c import c_source
 from exerkine.engine.generator._write_numpy import numpy_source
@@ -16,7 +16,7 @@ from exerkine.engine.generator._write_numpy import numpy_source
 if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
 
-__all__ = ["Sources", "System", "digest_of", "scheme_of", "sources_of", "system_of"]
+__all__ = ["Sources", "digest_of", "own_inputs", "seen_symbols", "sources_of"]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Listing:
     input: list[Statement] = field(default_factory=list)
     opening: list[Statement] = field(default_factory=list)
     still: list[tuple[Followed, str]] = field(default_factory=list)
-    """Followed states whose drive is constant over the step."""
+    """Followed states whose drive stands still over the step, or moves along a line."""
     sweeps: list[Sweep] = field(default_factory=list)
     closing: list[Statement] = field(default_factory=list)
     text: dict[int, str] = field(default_factory=dict)
@@ -51,10 +51,8 @@ def listing_of(scheme: Scheme) -> Listing:
 class _Writer:
     def __init__(self, scheme: Scheme):
         self.scheme, self.graph = scheme, scheme.graph
-        roots = [r for f in scheme.followed for r in (f.own, f.drive)] + list(scheme.exposures)
-        roots += [r for f in scheme.frozen for r in (f.own, f.own_tilt, f.mean, f.tilt, f.end)]
-        self.roots = set(roots)
-        self.nodes = self.graph.reached(roots)
+        self.roots = set(scheme.roots)
+        self.nodes = self.graph.reached(scheme.roots)
         self.ready = self._stages()
         self.printer = Printer(self.graph, self._named())
 

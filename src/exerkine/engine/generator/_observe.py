@@ -24,9 +24,14 @@ class Observation:
 
 def observation_of(system: System) -> Observation:
     """Return what is needed to read a system."""
-    seen = _written(system, dict.fromkeys((*system.states, *sorted(system.rules))))
+    seen = _written(system, dict.fromkeys(seen_symbols(system.states, system.rules)))
     starts = _written(system, system.starts)
     return Observation(*seen, *starts)
+
+
+def seen_symbols(states: Iterable[str], rules: Iterable[str]) -> list[str]:
+    """Return what can be seen, in the order in which kernels number it."""
+    return [*states, *sorted(rules)]
 
 
 def _written(system: System, wanted: Mapping[str, Any]) -> tuple[tuple[Statement, ...], dict[str, str]]:

@@ -2,11 +2,13 @@
 
 A step has five equidistant nodes.  *Followed* states (fast, middle, and slow ones that a session drives at once) are
 linear in themselves; in an acyclic order each is solved exactly, for a drive that is the quartic through its values at
-the nodes.  What reads a *frozen* (slow) state reads its predicted value at the middle of the step.  At the end of a
-step every frozen state moves by the mean and the tilt (first moment) over the step of whatever drives it.
+the nodes.  What reads a *frozen* (slow) state reads a line through the step, to where the state is foreseen.  At the end
+of a step every frozen state moves by the mean and the tilt (first moment) over the step of whatever drives it.
 
 A few slow states are followed although they stand on a cycle (PGC-1alpha and irisin raise each other): they read the
-middle of what comes later, and are moved like frozen states at the end.
+line of what comes later, and are moved like frozen states at the end.
+
+``mid_X`` in expressions is state X on its line, ``at_X`` at the nodes.
 """
 
 from __future__ import annotations
@@ -72,7 +74,13 @@ class Scheme:
     exposures: list[int] = field(default_factory=list)
     """Nodes whose mean, tilt and end over the step are the names ``mean_i``, ``tilt_i``, ``end_i``."""
     predicted: list[str] = field(default_factory=list)
-    """States of which some law reads the predicted middle."""
+    """States whose line some law reads, so that they have to be foreseen."""
+
+    @property
+    def roots(self) -> list[int]:
+        """Every node a step needs for its own sake."""
+        roots = [r for f in self.followed for r in (f.own, f.drive)] + list(self.exposures)
+        return roots + [r for f in self.frozen for r in (f.own, f.own_tilt, f.mean, f.tilt, f.end)]
 
 
 def scheme_of(system: System) -> Scheme:
@@ -114,7 +122,9 @@ class _Builder:
             self.graph.names[symbol] = self.graph.name(f"in_{symbol}", Pace.INPUT)
 
     def build(self) -> Scheme:
-        quick = [s for s in self.system.states if self.system.speeds[s] == "slow" and self._is_quick(s)]
+        classes = self.system.speeds
+        turning = {r for s in self.system.states if classes[s] != "slow" for r in self.reads(self._split(s)[1])}
+        quick = [s for s in self.system.states if classes[s] == "slow" and s not in turning and self._is_quick(s)]
         order, cuts = self._order(quick)
         for state in self.system.states:
             self.graph.names[f"mid {state}"] = self.graph.name(f"mid_{state}", Pace.STEP)
@@ -204,10 +214,7 @@ class _Builder:
         if cut:
             middles = {self.symbols[s]: sympy.Symbol(f"mid {s}") for s in cut}
             drive = self.exposed(drive, cut).xreplace(middles)
-        followed = Followed(state, self.graph.lower(own), self.graph.lower(drive), bool(cut))
-        if self.graph.pace(followed.own) is Pace.NODE:
-            raise ValueError(f"the turnover of {state} changes within a step")
-        return followed
+        return Followed(state, self.graph.lower(own), self.graph.lower(drive), bool(cut))
 
     def _frozen(self, scheme: Scheme, states: Sequence[str]) -> None:
         import sympy
@@ -215,7 +222,7 @@ class _Builder:
         known: dict[int, int] = {}
         for state in states:
             rate = self.system.rates[state]
-            own = -sympy.diff(self.exposed(rate, [state]) if self._is_linear(state) else rate, self.symbols[state])
+            own = -sympy.diff(rate, self.symbols[state])  # any turnover will do: what it leaves out is in the drive
             middle = {self.symbols[state]: sympy.Symbol(f"mid {state}")}
             parts = self._parts(rate.xreplace(middle))
             own_parts = self._parts(own.xreplace(middle))
@@ -228,10 +235,6 @@ class _Builder:
             back = self.graph.make("mul", turnover, self.graph.names[f"mid {state}"])
             mean = self.graph.make("add", mean, back)
             scheme.frozen.append(Frozen(state, turnover, own_tilt, mean, tilt, end))
-
-    def _is_linear(self, state: str) -> bool:
-        return not any(state in self.reads(self.system.rules[s.name]) for s in self.system.rates[state].free_symbols
-                       if s.name in self.system.rules)
 
     def _parts(self, expression: Any) -> list[tuple[Any, Any]]:
         """Return (what is constant over a step, what changes from node to node or None), whose products sum up to it."""
@@ -277,9 +280,7 @@ class _Builder:
         return graph.total(terms)
 
     def _predicted_reads(self, scheme: Scheme) -> set[str]:
-        roots = [r for f in scheme.followed for r in (f.own, f.drive)] + list(scheme.exposures)
-        roots += [r for f in scheme.frozen for r in (f.own, f.own_tilt, f.mean, f.tilt, f.end)]
-        nodes = (self.graph.nodes[n] for n in self.graph.reached(roots))
+        nodes = (self.graph.nodes[n] for n in self.graph.reached(scheme.roots))
         return {n.args[0] for n in nodes if n.op == "name" and n.args[0].startswith("mid_")}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exerkine.engine.generator._digest import is_hook
+from exerkine.engine.generator._digest import own_inputs
 from exerkine.engine.generator._scheme import System
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def system_of(mechanism: Mechanism) -> System:
     return System(
         tuple(s.symbol for s in mechanism.states),
         tuple(mechanism.parameters),
-        tuple(i.symbol for i in mechanism.inputs if not is_hook(i.symbol)),
+        tuple(i.symbol for i in own_inputs(mechanism)),
         equations.rates,
         equations.rules,
         read_starts(mechanism.sbml),

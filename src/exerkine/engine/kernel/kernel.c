@@ -137,7 +137,7 @@ INLINE void settle(double h, V *x, Path *path, V past, V ahead, V own, const V *
     V w[3];
     const V start = x[i];
     if (hook) {
-        end = (end + own * ahead) * FREE(i) + SOURCE(i) - LOSS(i) * ahead - own * FREE(i) * ahead;
+        end = end * FREE(i) + SOURCE(i) - LOSS(i) * ahead;
         own = own * FREE(i) + LOSS(i);
         mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
     }
@@ -159,7 +159,7 @@ typedef struct {
     int64_t n_steps, n_sets, n_kinds, n_saves, n_out;
     const double *h;          /* n_steps */
     const int32_t *set;       /* n_steps: which inputs hold */
-    const int32_t *kind;      /* n_steps: equal for equal lengths; 0 for lengths that occur once */
+    const int32_t *kind;      /* n_steps: equal for equal lengths; 0 for lengths too rare to be kept */
     const int32_t *save;      /* n_steps: which saved time the step ends at, or -1 */
     const int64_t *out;       /* n_out: which of the observed symbols */
     const V *par;             /* N_PARAMETERS */
@@ -170,7 +170,7 @@ typedef struct {
     V *space;                 /* n_kinds x N_TABLE */
 } Block;
 
-/* Rates at the start: those of a step too short to move anything. */
+/* Rates at the start: those of a step (days) too short to move anything. */
 #define FIRST_H 1e-9
 
 static void save(const Block *b, const V *inp, int64_t row)
@@ -213,8 +213,6 @@ void exerkine_look(const Block *b, int64_t row) { save(b, b->inp + b->set[0] * N
 
 /* Where the mechanism itself starts. */
 void exerkine_start(const V *par, V *x) { start(par, x); }
-
-const char *exerkine_equations(void) { return EQUATIONS; }
 
 int exerkine_lanes(void) { return LANES; }
 
