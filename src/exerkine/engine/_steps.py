@@ -96,6 +96,13 @@ def remember(h: float, path: Path, i: int, before: Array, after: Array, rate: Ar
     path.turnover[i] = own
 
 
+def remember_followed(h: float, path: Path, at: Array, drive: Array, own: Array, hook: Array | None, i: int) -> None:
+    """Note how a followed state moved, whose drive at the end is known."""
+    if hook is not None:
+        own, drive = own * hook[i, FREE] + hook[i, LOSS], drive * hook[i, FREE] + hook[i, SOURCE]
+    remember(h, path, i, at[0], at[4], drive - own * at[4], own)
+
+
 def follow_still(hq: float, start: Array, own: Array, tab: Array | None, drive: Array, hook: Array | None, i: int) -> Array:
     """Return a state at the nodes, for a drive that stands still."""
     return follow_line(hq, start, own, tab, drive, np.zeros_like(start), hook, i)

@@ -1236,7 +1236,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     follow(hq, x[58], at_MTORC1, par[208], tab + 210, k_n60, hook, 58);
     follow(hq, x[82], at_UBIQUITIN_LIGASES, par[195], tab + 216, k_n67, hook, 82);
     follow(hq, x[43], at_IRISIN_plasma, par[191], tab + 246, k_n75, hook, 43);
-    remember(h, path + 43, at_IRISIN_plasma[0], at_IRISIN_plasma[4], k_n75[4] - par[191] * at_IRISIN_plasma[4], par[191]);
+    remember_followed(h, path, at_IRISIN_plasma, k_n75[4], par[191], hook, 43);
     V k_n77[5];
     V k_n83[5];
     for (int q = 0; q < 5; q++) {
@@ -1258,7 +1258,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
         mean_54 += MEAN[q] * n143; tilt_54 += TILT[q] * n143; end_54 = n143;
     }
     follow(hq, x[42], at_IRISIN_brain, par[190], tab + 252, k_n77, hook, 42);
-    remember(h, path + 42, at_IRISIN_brain[0], at_IRISIN_brain[4], k_n77[4] - par[190] * at_IRISIN_brain[4], par[190]);
+    remember_followed(h, path, at_IRISIN_brain, k_n77[4], par[190], hook, 42);
     V k_n112[5];
     V k_n88[5];
     for (int q = 0; q < 5; q++) {
@@ -1303,7 +1303,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
         mean_47 += MEAN[q] * n136; tilt_47 += TILT[q] * n136; end_47 = n136;
     }
     follow(hq, x[10], at_BDNF_plasma, par[140], tab + 264, k_n92, hook, 10);
-    remember(h, path + 10, at_BDNF_plasma[0], at_BDNF_plasma[4], k_n92[4] - par[140] * at_BDNF_plasma[4], par[140]);
+    remember_followed(h, path, at_BDNF_plasma, k_n92[4], par[140], hook, 10);
     for (int q = 0; q < 5; q++) {
         const V n121 = NUM(1.0)+at_BDNF_plasma[q];
         const V n122 = k_n71[q]/n121;

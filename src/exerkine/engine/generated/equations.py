@@ -2,8 +2,8 @@
 # ruff: noqa
 # mypy: ignore-errors
 from exerkine.engine._steps import (
-    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi, remember,
-    settle, tilt,
+    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi,
+    remember_followed, settle, tilt,
 )
 
 EQUATIONS = "44813198b2eaf61b"
@@ -944,7 +944,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     at_MTORC1 = follow(hq, x[58], par[208], tab[210:216], n60, hook, 58)
     at_UBIQUITIN_LIGASES = follow(hq, x[82], par[195], tab[216:222], n67, hook, 82)
     at_IRISIN_plasma = follow(hq, x[43], par[191], tab[246:252], n75, hook, 43)
-    remember(h, path, 43, at_IRISIN_plasma[0], at_IRISIN_plasma[4], n75[4] - par[191] * at_IRISIN_plasma[4], par[191])
+    remember_followed(h, path, at_IRISIN_plasma, n75[4], par[191], hook, 43)
     s54_q = lo[54] + NODES * (hi[54] - lo[54])
     n77 = par[190]*(n76+s54_q*at_IRISIN_plasma)
     n83 = n82+par[98]*(at_IRISIN_plasma-n80)*n81/(1.0+at_IRISIN_plasma)
@@ -960,7 +960,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     mean_48, tilt_48, end_48 = mean(n137), tilt(n137), n137[4]
     mean_54, tilt_54, end_54 = mean(n143), tilt(n143), n143[4]
     at_IRISIN_brain = follow(hq, x[42], par[190], tab[252:258], n77, hook, 42)
-    remember(h, path, 42, at_IRISIN_brain[0], at_IRISIN_brain[4], n77[4] - par[190] * at_IRISIN_brain[4], par[190])
+    remember_followed(h, path, at_IRISIN_brain, n77[4], par[190], hook, 42)
     s56_q = lo[56] + NODES * (hi[56] - lo[56])
     n88 = p[63]*(n78*(p[61]*at_IRISIN_brain/(par[172]+at_IRISIN_brain))*n69*n83+EXP(n84+s56_q*(p[62]*at_IRISIN_brain/(par[146]+at_IRISIN_brain)-1.0)))*n87
     n111 = 1.0+at_IRISIN_brain
@@ -991,7 +991,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     mean_46, tilt_46, end_46 = mean(n135), tilt(n135), n135[4]
     mean_47, tilt_47, end_47 = mean(n136), tilt(n136), n136[4]
     at_BDNF_plasma = follow(hq, x[10], par[140], tab[264:270], n92, hook, 10)
-    remember(h, path, 10, at_BDNF_plasma[0], at_BDNF_plasma[4], n92[4] - par[140] * at_BDNF_plasma[4], par[140])
+    remember_followed(h, path, at_BDNF_plasma, n92[4], par[140], hook, 10)
     n121 = 1.0+at_BDNF_plasma
     n122 = n71/n121
     n123 = at_BDNF_plasma*n71/n121

@@ -138,8 +138,8 @@ class _CWriter:
 
     def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
         if f.symbol in self.scheme.predicted and not f.is_cut:
-            i, at, own = self.frame.state(f.symbol), f"at_{f.symbol}", self.frame.text(f.own)
-            yield f"remember(h, path + {i}, {at}[0], {at}[4], {drive} - {own} * {at}[4], {own});"
+            what = f"at_{f.symbol}, {drive}, {self.frame.text(f.own)}, hook, {self.frame.state(f.symbol)}"
+            yield f"remember_followed(h, path, {what});"
 
     def _at_node(self, text: str, sweep: Sweep) -> str:
         """Return an expression inside a sweep."""

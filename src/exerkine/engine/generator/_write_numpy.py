@@ -31,8 +31,8 @@ class _NumpyWriter:
             "# ruff: noqa",
             "# mypy: ignore-errors",
             "from exerkine.engine._steps import (",
-            "    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi, remember,",
-            "    settle, tilt,",
+            "    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi,",
+            "    remember_followed, settle, tilt,",
             ")",
             "",
             f'EQUATIONS = "{digest}"',
@@ -117,8 +117,8 @@ class _NumpyWriter:
 
     def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
         if f.symbol in self.scheme.predicted and not f.is_cut:
-            i, at, own = self.frame.state(f.symbol), f"at_{f.symbol}", self.frame.text(f.own)
-            yield f"remember(h, path, {i}, {at}[0], {at}[4], {drive} - {own} * {at}[4], {own})"
+            what = f"at_{f.symbol}, {drive}, {self.frame.text(f.own)}, hook, {self.frame.state(f.symbol)}"
+            yield f"remember_followed(h, path, {what})"
 
 
 def _function(head: str, body: Iterable[str]) -> Iterable[str]:

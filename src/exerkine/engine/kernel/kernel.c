@@ -69,6 +69,13 @@ INLINE void remember(double h, Path *path, V before, V after, V rate, V own)
 #define LOSS(i) hook[3 * (i) + 1]
 #define SOURCE(i) hook[3 * (i) + 2]
 
+/* The same for a followed state, whose drive at the end is known. */
+INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own, const V *hook, int i)
+{
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
+    remember(h, path + i, at[0], at[4], drive - own * at[4], own);
+}
+
 APART void follow_still(double hq, V start, V *at, V own, const V *tab, V drive, const V *hook, int i)
 {
     V w[6];
