@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -206,3 +207,16 @@ def test_a_warning_of_the_engine_is_one_line(monkeypatch, capsys):
         _main.main()
 
     assert capsys.readouterr().err == "the engine is slow\n"
+
+
+def test_a_molecule_that_was_never_made_has_no_fold(exerkine, tmp_path, woman_file, recommended_file, examples):
+    answer = exerkine("simulate", woman_file, examples / "scenarios" / "irisin-knock-out.yaml", "--against",
+                      recommended_file, "--weeks", 2, "--draws", 2, "-o", tmp_path / "out", "--json")
+
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    levels = {row["median"] for row in rows if (row["panel"], row["scenario"], row["symbol"]) == ("week", "programme", "IRISIN")}
+    changes = {row["median"] for row in rows if (row["panel"], row["symbol"]) == ("map_session", "IRISIN_plasma")}
+    assert (levels, changes) == ({"0.0"}, {"0.0"})
+    assert {"IL6", "CTSB"} <= set(json.loads(answer.out)["exerkines"])
+    assert "IRISIN" not in json.loads(answer.out)["exerkines"]

@@ -42,9 +42,13 @@ def _in_session(run: Run, place: Place, i: int, mechanism: Mechanism) -> r.Summa
 def _change(
     panel: str, scenario: str, place: Place, change: np.ndarray, base: np.ndarray, mechanism: Mechanism
 ) -> r.SummaryRow:
-    """Return a change in per cent, or in the symbol's own unit where the table gives a scale."""
+    """Return a change in per cent, or in the symbol's own unit where the table gives a scale.
+
+    What was never there and stays away has not changed; what comes where nothing was counts as a change by the whole.
+    """
     if place.scale is None:
-        return _row(panel, scenario, place.symbol, "percent", 100.0 * change / base)
+        share = np.divide(change, base, out=np.sign(change), where=base != 0)
+        return _row(panel, scenario, place.symbol, "percent", 100.0 * share)
     observable = mechanism.observables.get(place.symbol)
     units = {state.symbol: state.unit for state in mechanism.states}
     return _row(panel, scenario, place.symbol, observable.display_unit if observable else units[place.symbol], change)

@@ -62,7 +62,9 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         bands="prior",
         rows=tuple(rows),
         outcomes=tuple(_outcome(run, o, index[o.symbol]) for o in outcomes),
-        exerkines=tuple(_exerkine(run, first, o, index[o.symbol]) for o in exerkines) if first else (),
+        exerkines=tuple(_exerkine(run, first, o, i) for o in exerkines if _is_there(run, first, i := index[o.symbol]))
+        if first
+        else (),
         arrows=tuple(r.Arrow(a.arrow_id, a.label_en, a.label_zh, a.statements) for a in mechanism.arrows),
         attribution=tuple(attribution),
         assumptions=assumptions(mechanism, run.person, run.programme),
@@ -129,6 +131,11 @@ def _outcome(run: Run, o: Observable, i: int) -> r.Outcome:
         against = r.AgainstOutcome(*_band(other), *_band(end - other))
     baseline = float(np.median(base))
     return r.Outcome(o.symbol, o.display_unit, baseline, *_band(end), against, o.mcid, o.mcid_source, o.better)
+
+
+def _is_there(run: Run, panel: Panel, i: int) -> bool:
+    """Return whether a signal has a resting level at all; one that was never made has neither fold nor per cent."""
+    return bool(run.programme.weekly[:, 0, i].all() and panel.values[:, 0, i].all())
 
 
 def _exerkine(run: Run, panel: Panel, o: Observable, i: int) -> r.Exerkine:
