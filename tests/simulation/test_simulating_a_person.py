@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from exerkine.engine import MultirateEngine
 from exerkine.persons import person_from_dict
 from exerkine.programmes import programme_from_dict
 from exerkine.simulation import Settings, reference_engine, simulate, summarise
@@ -40,6 +41,21 @@ def test_the_same_seed_gives_the_same_numbers(run, mechanism, woman, recommended
     again = simulate(mechanism, woman, recommended, settings=Settings(weeks=4, draws=3), engine=engine)
 
     assert np.array_equal(again.programme.weekly, run.programme.weekly)
+
+
+@pytest.mark.parametrize("age_y", [22.0, 61.7])
+def test_both_engines_start_a_person_at_their_age(mechanism, usual, age_y):
+    """One solver keeps the age at which lives start in the text; lives are whole years and start where that brings them here."""
+    person = person_from_dict({"name": "p", "age_y": age_y, "sex": "F"})
+    settings = Settings(weeks=1, draws=1)
+
+    starts = [
+        simulate(mechanism, person, usual, settings=settings, engine=engine, has_cuts=False).starts[0].states
+        for engine in (reference_engine(mechanism, workers=1), MultirateEngine(mechanism, workers=1))
+    ]
+
+    assert [s["AGE"] for s in starts] == pytest.approx([age_y, age_y], abs=1e-5)
+    assert starts[0]["MUSCLE"] == pytest.approx(starts[1]["MUSCLE"], rel=5e-3)
 
 
 def test_a_session_at_midnight_of_the_first_day_keeps_its_minutes(mechanism, woman):

@@ -17,8 +17,10 @@ SHOCK_DAYS = 1e-4
 """Length of the first step where something reaches into a pool: a clamp holds within seconds."""
 RATIO = 1.5
 """Growth from step to step, as what is quick dies out."""
-LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.012, 7.0
-"""Steps of rest stay below four hours, later below an eightieth of the time that rest has lasted, and below a week."""
+LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.05, 56.0
+"""Steps of rest stay below four hours, later below a twentieth of the time that rest has lasted, and below eight weeks."""
+NEAR_DAYS, NEAR_SHARE = 7.0, 0.25
+"""Steps beyond a week stay below a quarter of the time left to where somebody looks: quick states then lag no more."""
 TICK_DAYS = 1e-9
 """Lengths are whole ticks (0.1 ms), so that equal steps are known to be equal."""
 MOST_KINDS = 48
@@ -68,7 +70,7 @@ def grid_of(edges: Sequence[float], save_days: Sequence[float], *, fineness: flo
     next_row = int(is_saved_first)
     for number, (begin, end) in enumerate(itertools.pairwise(edges)):
         now = begin
-        for edge in _ends(begin, end, fineness, first_days):
+        for edge in _ends(begin, end, fineness, first_days, save):
             while next_row < len(save) and save[next_row] < edge - EDGE_DAYS:
                 h.append(save[next_row] - now)
                 segment.append(number)
@@ -92,15 +94,19 @@ def grid_of(edges: Sequence[float], save_days: Sequence[float], *, fineness: flo
     )
 
 
-def _ends(begin: float, end: float, fineness: float, first_days: float) -> Iterator[float]:
-    """Yield the ends of the steps from one edge to another."""
+def _ends(begin: float, end: float, fineness: float, first_days: float, looked: np.ndarray) -> Iterator[float]:
+    """Yield the ends of the steps from one edge to another, with times in between at which somebody looks."""
     ratio = RATIO ** (1.0 / fineness)
+    stops = iter([*looked[(looked > begin) & (looked < end)], end])
     lengths: list[float] = []
-    total, step = 0.0, first_days / fineness
+    total, step, stop = 0.0, first_days / fineness, next(stops)
     while total < end - begin:
         lengths.append(step)
         total += step
-        step = min(step * ratio, min(max(LONG_DAYS, LONG_SHARE * total), LONGEST_DAYS) / fineness)
+        while stop < end and stop <= begin + total:
+            stop = next(stops)
+        near = max(NEAR_DAYS, NEAR_SHARE * (stop - begin - total))
+        step = min(step * ratio, min(max(LONG_DAYS, LONG_SHARE * total), near, LONGEST_DAYS) / fineness)
     scale, now = (end - begin) / total if total else 0.0, begin
     for length in lengths[:-1]:
         now += length * scale

@@ -39,7 +39,7 @@ class Problem:
     save_days
         Increasing times to save (T,), within the segments.
     initial
-        State -> value at the start; the mechanism's own start values when None.
+        State -> value at the start; the others start where the mechanism starts them.
     """
 
     parameters: Mapping[str, float]

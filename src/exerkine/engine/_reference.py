@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Event
 from typing import Any
@@ -16,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from exerkine.engine._problem import Problem, Segment, Solution, Status
+from exerkine.engine._workers import spawning, start_worker
 
 EDGE_DAYS = 1e-9
 """Times nearer than this (0.1 ms) are the same: sums of minutes miss an edge by rounding."""
@@ -107,63 +105,15 @@ _runner: Runner | None = None
 _must_stop: Callable[[], bool]
 
 
-def _end_with_parent() -> None:
-    """A parent that is killed cannot stop its workers; they watch it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _start(arguments: tuple[Any, ...], stop: Event) -> None:
     global _runner, _must_stop
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    start_worker()
     _runner, _must_stop = Runner(*arguments), stop.is_set
 
 
 def _solve(problem: Problem, symbols: Sequence[str]) -> Solution:
     assert _runner is not None
     return _runner.run(problem, symbols, _must_stop)
-
-
-@contextmanager
-def _spawning() -> Iterator[None]:
-    """Start workers that neither import the user's script nor see an interrupt, and let none cut their start in two.
-
-    The script may have no ``if __name__ == "__main__"`` guard.  A pool interrupted while it starts may wait for ever.
-    Workers inherit the mask; another thread may still take the signal, so it is kept until they have started.
-    """
-    import signal
-
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
-        with _hidden_main():
-            yield
-        return
-    kept: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, frame: kept.append(number))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _hidden_main():
-            yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, signal.default_int_handler if handler is None else handler)
-        if kept:
-            signal.raise_signal(signal.SIGINT)
-
-
-@contextmanager
-def _hidden_main() -> Iterator[None]:
-    main = sys.modules["__main__"]
-    hidden: dict[str, Any] = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
-    main.__dict__["__spec__"] = None
-    try:
-        yield
-    finally:
-        main.__dict__.update(hidden)
 
 
 @dataclass
@@ -225,7 +175,7 @@ class ReferenceEngine:
             self._stop = context.Event()
             start = (arguments, self._stop)
             self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=start)
-        with _spawning():
+        with spawning():
             futures = {self._pool.submit(_solve, problem, symbols): i for i, problem in enumerate(problems)}
         answers: list[Solution | None] = [None] * len(problems)
         pending = set(futures)

@@ -3,9 +3,12 @@
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
+from exerkine.simulation._follow import follow
+from exerkine.simulation._perturb import Plan, pools_of, strengths_of
 from exerkine.simulation._result import Remeasured, SimulationResult
 from exerkine.simulation._several import SeveralRuns, band_of, simulate_several
 from exerkine.simulation._simulate import (
+    PERSON_STREAM,
     SESSION_MINUTES,
     Arm,
     Run,
@@ -20,8 +23,10 @@ from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._summary import summarise
 
 __all__ = [
+    "PERSON_STREAM",
     "SESSION_MINUTES",
     "Arm",
+    "Plan",
     "Remeasured",
     "Run",
     "Settings",
@@ -35,12 +40,15 @@ __all__ = [
     "contradictions",
     "draws_of",
     "export_scenario",
+    "follow",
+    "pools_of",
     "reference_engine",
     "replay_study",
     "segments_of",
     "simulate",
     "simulate_several",
     "starts_of",
+    "strengths_of",
     "summarise",
     "trajectory_of",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from exerkine.engine import Segment
 from exerkine.errors import Fault, ProgrammeError
@@ -16,6 +18,10 @@ from exerkine.simulation._intensity import Converted, one_rm_fraction, vo2_reser
 from exerkine.tables import Row, read_table
 
 MINUTES_PER_DAY = 1440.0
+
+
+_content = attrgetter(*(f.name for f in fields(Session) if f.name != "t_start_day"))
+"""What a session is, whenever it is."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ def segments_of(
     """
     segments: list[Segment] = []
     assumptions: dict[tuple[str, str], Assumption] = {}
+    known: dict[tuple[Any, ...], list[_Part]] = {}
     now = 0.0
     for session in sessions:
         if session.t_start_day >= days:
@@ -56,7 +63,9 @@ def segments_of(
         if session.t_start_day > now:
             segments.append(Segment(now, session.t_start_day))
             now = session.t_start_day
-        for part in _parts(session, person, assumptions):
+        if (content := _content(session)) not in known:
+            known[content] = list(_parts(session, person, assumptions))
+        for part in known[content]:
             end = min(now + part.minutes / MINUTES_PER_DAY, days)
             if end > now:
                 segments.append(Segment(now, end, part.inputs))

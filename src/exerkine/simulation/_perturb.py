@@ -12,13 +12,14 @@ import itertools
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
 from exerkine.engine import EDGE_DAYS, Segment
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson
-from exerkine.programmes import Action, Perturbation, Scenario, actions_named, read_routes, read_targets
+from exerkine.programmes import Action, Perturbation, Scenario, Session, actions_named, read_routes, read_targets
 from exerkine.simulation._doses import HOURS_PER_DAY, MINUTES_PER_DAY, absorbed, days_of, rise_of
 from exerkine.simulation._drives import segments_of
 from exerkine.simulation._start import Start
@@ -76,7 +77,7 @@ class Plan:
 
     def __init__(self, mechanism: Mechanism, person: CompletedPerson, scenario: Scenario, weeks: int, tail_days: float):
         self.mechanism, self.person, self.scenario = mechanism, person, scenario
-        self.sessions = scenario.sessions(weeks)
+        self.sessions = _sessions(scenario, weeks)
         self.days, self.end_day = 7.0 * weeks, 7.0 * weeks + tail_days
         segments, self.assumptions = segments_of(self.sessions, person, self.days)
         self.segments = (*segments, Segment(self.days, self.end_day)) if tail_days else segments
@@ -110,6 +111,12 @@ class Plan:
         return changes
 
 
+@lru_cache(maxsize=16)
+def _sessions(scenario: Scenario, weeks: int) -> tuple[Session, ...]:
+    """Return the sessions of a scenario, which are the same for everybody."""
+    return scenario.sessions(weeks)
+
+
 def pools_of(*scenarios: Scenario | None) -> tuple[str, ...]:
     """Return the states that scenarios put something into, take something out of, or hold."""
     found: dict[str, None] = {}
@@ -123,20 +130,20 @@ def pools_of(*scenarios: Scenario | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def strengths_of(scenario: Scenario, draws: int, seed: int) -> list[dict[int, float]]:
+def strengths_of(scenario: Scenario, draws: int, seed: int, *, block: int | None = None) -> list[dict[int, float]]:
     """Return, for each draw, the strength of every action of a scenario, drawn evenly from its range.
 
     The strength of an action is that of the draw, whatever else the scenario holds: so scenarios differ by what they do
-    and not by chance.
+    and not by chance.  Draws of one ``block`` are other ones than those of another.
     """
     actions = list(itertools.chain(*(_actions(p) for p in scenario.perturbations if not p.since_birth)))
-    columns = [_chance_of(a, seed).uniform(a.lo, a.hi, draws) for a in actions]
+    columns = [_chance_of(a, seed, block).uniform(a.lo, a.hi, draws) for a in actions]
     return [{i: float(column[draw]) for i, column in enumerate(columns)} for draw in range(draws)]
 
 
-def _chance_of(action: Action, seed: int) -> np.random.Generator:
+def _chance_of(action: Action, seed: int, block: int | None) -> np.random.Generator:
     name = f"{action.action} {action.how} {' '.join(action.on)}"
-    return np.random.default_rng([seed, ACTION_STREAM, zlib.crc32(name.encode())])
+    return np.random.default_rng([seed, ACTION_STREAM, zlib.crc32(name.encode()), *([] if block is None else [block])])
 
 
 @dataclass

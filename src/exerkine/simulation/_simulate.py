@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from exerkine.engine import Engine, MultirateEngine, Problem, ReferenceEngine, Segment, Solution, Status
+from exerkine.engine import Engine, MultirateEngine, ReferenceEngine, Segment
 from exerkine.errors import SimulationError
 from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson, Person, complete_person, draw_unknown
 from exerkine.programmes import Perturbation, Programme, Scenario, Session, scenario_of
+from exerkine.simulation._follow import follow
 from exerkine.simulation._perturb import Plan, pools_of, strengths_of
-from exerkine.simulation._start import Start, lived, starts_of
+from exerkine.simulation._start import Start, starts_of
 
 REST_DAYS = 2.0
 """Resting levels are read this long after the programme, as laboratories do: the last session is over."""
@@ -208,21 +209,14 @@ class Runner:
         self, plan: Plan, starts: Sequence[Start], save: np.ndarray, strengths: Sequence[Mapping[int, float]]
     ) -> np.ndarray:
         """Return what is seen at the times ``save`` (T,) of every draw, phase after phase, shape (D, T, S)."""
-        starts = lived(self.engine, self.person, starts, [plan.life_changes(start) for start in starts])
-        ways = [plan.phases(start, strength) for start, strength in zip(starts, strengths, strict=True)]
-        states = [start.states for start in starts]
-        seen = []
-        for at_once in zip(*ways, strict=True):
-            begin, end = at_once[0].from_day, at_once[0].to_day
-            times = save[((save > begin) | (begin == 0.0)) & (save <= end)] - begin
-            problems = [
-                Problem({**start.parameters, **phase.parameters}, phase.segments, tuple(times), state)
-                for start, phase, state in zip(starts, at_once, states, strict=True)
-            ]
-            solutions = self.solve(problems)
-            states = [solution.final for solution in solutions]
-            seen.append(np.stack([solution.values for solution in solutions]))
-        return np.concatenate(seen, axis=1)
+        plans = [plan] * len(starts)
+        values, faults = follow(self.engine, self.symbols, plans, starts, save, strengths, on_done=self.tell)
+        for number, message in faults.items():
+            raise SimulationError(
+                f"run {number + 1} of {len(starts)} did not finish: {message}\n"
+                "  Try another seed, or fewer sessions; report it if it happens with a shipped example."
+            )
+        return values
 
     def cuts(self, scenario: Scenario, other: Scenario | None) -> dict[str, np.ndarray]:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
@@ -236,16 +230,6 @@ class Runner:
         total = effects[0]
         lost = {a.arrow_id: total - e for a, e in zip(self.mechanism.arrows, effects[1:], strict=True)}
         return {"total": total, **lost}
-
-    def solve(self, problems: Sequence[Problem]) -> list[Solution]:
-        solutions = self.engine.solve(problems, self.symbols, on_done=self.tell)
-        for number, solution in enumerate(solutions):
-            if solution.status is not Status.OK:
-                raise SimulationError(
-                    f"run {number + 1} of {len(problems)} did not finish: {solution.message}\n"
-                    "  Try another seed, or fewer sessions; report it if it happens with a shipped example."
-                )
-        return solutions
 
     def tell(self, finished: int) -> None:
         self.done += finished

@@ -21,8 +21,9 @@ from exerkine.simulation._least_squares import least_squares
 from exerkine.tables import read_table
 
 DAYS_PER_YEAR = 365.25
-SHORTEST_LIFE_Y = 8.0
-"""The slowest reversible state needs about a year; a shorter life would start off the manifold."""
+SHORTEST_LIFE_Y = 8
+"""The slowest reversible state needs about a year; a shorter life would start off the manifold.  All lives are whole
+years long, so that many people live side by side."""
 HIGHEST_SHARE_OF_TOP = 0.97
 CLOSENESS = 0.001
 MOST_ROUNDS = 16
@@ -41,18 +42,22 @@ BONELESS_SHARE, LEAST_FAT_SHARE, LEAST_OTHER_SHARE = 0.96, 0.08, 0.15
 """Of body mass: what is no bone, and the fat and the lean mass beside muscle that are left when muscle seems to fill it."""
 WIDEST_ANCHOR = 60.0
 """Beyond it a root is not looked for; anchors of that kind are logits or standard deviations."""
+NEAR_ANCHOR, ANCHOR_WIDTH, MOST_TRIES = 0.5, 1e-9, 60
+"""Where bisection ends, how well a root is found, and after how many tries at the latest."""
 
 
 @dataclass(frozen=True)
 class Start:
     """Parameters (traits included) and states of one draw at the start of the programme.
 
-    ``missed`` holds, by observable, (what was asked for, what it starts at) where measures contradict each other.
+    ``missed`` holds, by observable, (what was asked for, what it starts at) where measures contradict each other;
+    ``fault`` says why a life did not come up to today, where that is no error.
     """
 
     parameters: Mapping[str, float]
     states: Mapping[str, float]
     missed: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    fault: str = ""
 
 
 def starts_of(
@@ -62,6 +67,7 @@ def starts_of(
     draws: Sequence[Mapping[str, float]],
     *,
     may_miss: bool = False,
+    may_fail: bool = False,
 ) -> tuple[Start, ...]:
     """Return the start of every draw.
 
@@ -73,6 +79,8 @@ def starts_of(
         Parameters of each draw that differ from their medians.
     may_miss
         Whether measures that contradict each other may be met by least squares; the caller then tells what is missed.
+    may_fail
+        Whether a life that does not finish is the fault of its own start alone, and no error.
 
     Raises
     ------
@@ -83,8 +91,8 @@ def starts_of(
     lives = [_Life(person, *baseline.first(person, draw)) for person, draw in zip(persons, draws, strict=True)]
     pending = lives
     for _ in range(MOST_ROUNDS):
-        _live(engine, pending, baseline.symbols)
-        pending = [life for life in pending if baseline.missed(life)]
+        _live(engine, pending, baseline.symbols, may_fail=may_fail)
+        pending = [life for life in pending if not life.fault and baseline.missed(life)]
         if not pending:
             break
         for life in pending:
@@ -93,12 +101,19 @@ def starts_of(
         said = "; ".join(f"{s} {got:.3g} for {wanted:.3g}" for s, (wanted, got) in baseline.missed(pending[0]).items())
         raise SimulationError(f"the measures contradict each other; the start comes no nearer than {said}")
     for life in pending:
-        _come_near(engine, baseline, life)
-    return tuple(Start(life.parameters, life.states, baseline.missed(life)) for life in lives)
+        try:
+            _come_near(engine, baseline, life)
+        except SimulationError as error:
+            if not may_fail:
+                raise
+            life.fault = str(error)
+    return tuple(
+        Start(life.parameters, life.states, {} if life.fault else baseline.missed(life), life.fault) for life in lives
+    )
 
 
 def lived(
-    engine: Engine, person: CompletedPerson, starts: Sequence[Start], changes: Sequence[Mapping[str, float]]
+    engine: Engine, persons: Sequence[CompletedPerson], starts: Sequence[Start], changes: Sequence[Mapping[str, float]]
 ) -> tuple[Start, ...]:
     """Return the starts with some parameters changed for life: the same traits, another life up to today.
 
@@ -107,7 +122,8 @@ def lived(
     SimulationError
         A life history does not finish.
     """
-    lives = [_Life(person, {**s.parameters, **changed}) for s, changed in zip(starts, changes, strict=True) if changed]
+    of_each = zip(persons, starts, changes, strict=True)
+    lives = [_Life(person, {**s.parameters, **changed}) for person, s, changed in of_each if changed]
     _live(engine, lives, ("AGE",))
     anew = iter(Start(life.parameters, life.states) for life in lives)
     return tuple(next(anew) if changed else start for start, changed in zip(starts, changes, strict=True))
@@ -133,18 +149,21 @@ class _Life:
     states: Mapping[str, float] = field(default_factory=dict)
     searches: dict[str, _Search] = field(default_factory=dict)
     """By symbol, of those that are met by a seed."""
+    fault: str = ""
 
 
 def _live(engine: Engine, lives: Sequence[_Life], symbols: Sequence[str], *, may_fail: bool = False) -> None:
-    """Live each life up to today; one that fails is an error, or has no readings."""
+    """Live each life up to today; one that fails is an error, or has a fault and no new readings."""
     problems = []
     for life in lives:
-        days = (life.person.age_y - life.parameters["age_start"]) * DAYS_PER_YEAR
-        problems.append(Problem(life.parameters, (Segment(0.0, days),), (days,)))
+        days = round(life.person.age_y - life.parameters["age_start"], 6) * DAYS_PER_YEAR
+        born = {"AGE": life.parameters["age_start"]}  # some solvers keep the start values of the medians
+        problems.append(Problem(life.parameters, (Segment(0.0, days),), (days,), born))
     for number, (life, solution) in enumerate(zip(lives, engine.solve(problems, symbols), strict=True)):
-        if solution.status is not Status.OK and may_fail:
+        life.fault = "" if solution.status is Status.OK else solution.message
+        if life.fault and may_fail:
             continue
-        if solution.status is not Status.OK:
+        if life.fault:
             raise SimulationError(f"the life history of draw {number} did not finish: {solution.message}")
         life.readings = dict(zip(symbols, map(float, solution.values[-1]), strict=True))
         life.states = solution.final
@@ -268,17 +287,27 @@ def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: floa
 
 
 def _root(function: Callable[[float], float]) -> float:
-    """Return where a monotone function of an anchor is zero, by bisection, or the end where it comes nearest."""
+    """Return where a monotone function of an anchor is zero, or the end where it comes nearest.
+
+    By bisection, and from where that has come near by false position; an end that stays put counts half (Illinois).
+    """
     lo, hi = -WIDEST_ANCHOR, WIDEST_ANCHOR
-    rises = function(hi) > 0
-    if (function(lo) > 0) == rises:
+    at_lo, at_hi = function(lo), function(hi)
+    if (at_lo > 0) == (at_hi > 0):
         return min(lo, hi, key=lambda anchor: abs(function(anchor)))
-    for _ in range(60):
-        middle = (lo + hi) / 2
-        if (function(middle) > 0) == rises:
-            hi = middle
+    kept = 0
+    for _ in range(MOST_TRIES):
+        is_near = hi - lo < NEAR_ANCHOR
+        there = hi - at_hi * (hi - lo) / (at_hi - at_lo) if is_near else (lo + hi) / 2
+        at = function(there)
+        if at == 0.0 or hi - lo < ANCHOR_WIDTH or (is_near and min(there - lo, hi - there) < ANCHOR_WIDTH / 2):
+            return there
+        if (at > 0) == (at_hi > 0):
+            hi, at_hi, at_lo = there, at, at_lo / 2 if kept == -1 else at_lo
+            kept = -1
         else:
-            lo = middle
+            lo, at_lo, at_hi = there, at, at_hi / 2 if kept == 1 else at_hi
+            kept = 1
     return (lo + hi) / 2
 
 
@@ -294,7 +323,7 @@ def _logit(share: float) -> float:
 
 def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, **_composition(mechanism, person)}
-    traits["age_start"] = min(mechanism.medians["age_start"], person.age_y - SHORTEST_LIFE_Y)
+    traits["age_start"] = person.age_y - max(math.ceil(person.age_y - mechanism.medians["age_start"]), SHORTEST_LIFE_Y)
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])
