@@ -11,7 +11,15 @@ import pytest
 from exerkine.errors import TableError
 from exerkine.persons import complete_person, draw_unknown, person_from_dict
 from exerkine.persons._complete import _DRAWN
-from exerkine.persons._conditional import Scale, correlation_matrix, read_correlations, unknown_given
+from exerkine.persons._conditional import (
+    MOST_DEVIATION,
+    TOPS,
+    Scale,
+    correlation_matrix,
+    read_correlations,
+    unknown_given,
+    values_of,
+)
 from exerkine.persons._knowledge import FOLDER
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "cohort" / "bilbao_sarcopenia_1253.csv"
@@ -144,6 +152,31 @@ def test_the_correlations_are_those_of_the_cohort():
     left = {k: v[sound] - others @ np.linalg.lstsq(others, v[sound], rcond=None)[0] for k, v in data.items()}
 
     pairs = read_correlations()
-    for pair in (("grip_kg", "height_cm"), ("grip_kg", "sppb"), ("gait_speed_m_s", "sppb"), ("gait_speed_m_s", "chair_stand_5x_s"),
+    for pair in (("grip_kg", "sppb"), ("gait_speed_m_s", "sppb"), ("gait_speed_m_s", "chair_stand_5x_s"),
                  ("chair_stand_5x_s", "sppb"), ("grip_kg", "gait_speed_m_s")):
         assert np.corrcoef(left[pair[0]], left[pair[1]])[0, 1] == pytest.approx(pairs[frozenset(pair)], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("score", "norm", "sd"), [("sppb", 10.8, 1.27), ("sppb", 11.86, 0.5), ("mmse", 28.1, 2.1), ("moca", 24.8, 3.6)])
+def test_a_score_with_a_top_keeps_its_mean_and_stands_at_the_top_in_part(score, norm, sd):
+    z = np.random.default_rng(5).standard_normal(100_000)
+    z = z[np.abs(z) <= MOST_DEVIATION]
+
+    values = values_of(score, np.array(norm), np.array(sd), z)
+
+    assert values.mean() == pytest.approx(norm, abs=4 * sd / np.sqrt(z.size))
+    assert values.std() == pytest.approx(z.std() * sd, rel=0.02)
+    assert values.max() == TOPS[score]
+    assert np.mean(values == TOPS[score]) > 0.03
+
+
+def test_far_below_its_top_a_score_is_like_any_other_measure():
+    z = np.linspace(-2, 2, 9)
+
+    assert values_of("mmse", np.array(15.0), np.array(2.0), z) == pytest.approx(15.0 + 2.0 * z)
+
+
+def test_schooling_says_something_about_scores_nobody_took():
+    assert completed(schooling_y=16).mmse > completed().mmse > completed(schooling_y=0).mmse
+    assert "schooling_y" not in completed().unmeasured

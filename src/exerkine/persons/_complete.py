@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from exerkine.persons._amyloid import AmyloidChance, amyloid_chance
-from exerkine.persons._conditional import Scale, Unknown, unknown_given
+from exerkine.persons._conditional import TOPS, Scale, Unknown, unknown_given
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import GRADES, Norms, read_norms
 from exerkine.persons._person import Person
@@ -19,10 +19,10 @@ _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chai
 _DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
           "chair_stands_30s", "sppb", "vo2peak_ml_kg_min", "mmse", "moca", "il6_pg_ml", "irisin_ng_ml", "bdnf_serum_ng_ml",
           "igf1_ng_ml", "fgf21_pg_ml", "lactate_mmol_l", "ctsb_ng_ml", "crp_mg_l", "tnfa_pg_ml")
+_TOLD = ("schooling_y", "habitual_steps_day")  # say something about the others; nothing is filled or drawn for them
 LEAST_DEVIATION = 0.05
 CUT_OFFS = "not diagnosed: by cut-offs from the measures"
 COUNTED_HEALTHY = "not assessed: counted as healthy"
-_LIMITS = {"sppb": (0.0, 12.0), "mmse": (0.0, 30.0), "moca": (0.0, 30.0)}
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,12 @@ def _bodily(values: dict[str, float], person: CompletedPerson) -> dict[str, floa
 
 def _inside(variable: str, value: float) -> float:
     least = read_constants().get(f"least_{variable}")
-    low, high = _LIMITS.get(variable, (least.value if least else 0.0, value))
-    return min(max(value, low), high)
+    return min(max(value, least.value if least else 0.0), TOPS.get(variable, value))
 
 
 def _measured(person: Person) -> dict[str, float | None]:
     """Return what was measured of the variables that go together, blood values only where they can be compared."""
-    measured: dict[str, float | None] = {name: getattr(person, name) for name in _DRAWN if hasattr(person, name)}
+    measured: dict[str, float | None] = {name: getattr(person, name) for name in (*_DRAWN, *_TOLD) if hasattr(person, name)}
     height_cm = person.height_cm
     for index, mass in (("bmi_kg_m2", person.mass_kg), ("asmi_dxa_kg_m2", person.asm_dxa_kg)):
         measured[index] = mass / (height_cm / 100) ** 2 if mass is not None and height_cm is not None else None
@@ -219,7 +218,7 @@ class _Filler:
         measured = _measured(person)
         known: dict[Scale, float] = {}
         unknown: list[Scale] = []
-        for variable in _DRAWN:
+        for variable in (*_DRAWN, *(name for name in _TOLD if measured[name] is not None)):
             sd = norms.at(variable, sex=person.sex, age_y=person.age_y).sd
             if not sd:
                 continue

@@ -20,6 +20,8 @@ MOST_DEVIATION = 2.5
 SKEWED = frozenset({"chair_stand_5x_s", "crp_mg_l", "il6_pg_ml", "tnfa_pg_ml", "fgf21_pg_ml", "bdnf_serum_ng_ml", "irisin_ng_ml",
                     "igf1_ng_ml", "ctsb_ng_ml", "lactate_mmol_l"})
 """Spread on the log scale, with the norm as median."""
+TOPS = {"sppb": 12.0, "mmse": 30.0, "moca": 30.0}
+"""Scores that end: many people stand at the top, and what they could do beyond it does not show."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,37 @@ class Scale:
         return self.norm + self.sd * deviation
 
 
+def values_of(variable: str, norm: np.ndarray, sd: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Return values (P,) drawn that far from their norms (P,); of a score with a top, mean and sd are still the norm's."""
+    if variable in SKEWED:
+        return norm * np.exp(np.sqrt(np.log1p((sd / norm) ** 2)) * deviation)
+    if variable in TOPS:
+        norm, sd = below_top(TOPS[variable], norm, sd)
+        return np.minimum(norm + sd * deviation, TOPS[variable])
+    return norm + sd * deviation
+
+
+def below_top(top: float, norm: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and sd (P,) of what a score measures, so that cut off at its top the score has the given mean and sd."""
+    tops, gaps, spreads = _cut_normals()
+    cut = np.interp((top - norm) / (sd * spreads[-1]), gaps, tops)
+    latent_sd = sd * spreads[-1] / np.interp(cut, tops, spreads)
+    return np.where(cut >= tops[-1], norm, top - cut * latent_sd), latent_sd
+
+
+@lru_cache(maxsize=1)
+def _cut_normals() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return tops at which normal deviations within `MOST_DEVIATION` are cut off, and then their gap to it in sd, and their sd."""
+    z = np.linspace(-MOST_DEVIATION, MOST_DEVIATION, 4001)
+    weight = np.exp(-(z**2) / 2)
+    weight /= weight.sum()
+    tops = np.linspace(-2.0, MOST_DEVIATION, 181)
+    cut = np.minimum(z, tops[:, None])
+    mean = cut @ weight
+    spread = np.sqrt((cut**2) @ weight - mean**2)
+    return tops, (tops - mean) / spread, spread
+
+
 @dataclass(frozen=True)
 class Unknown:
     """The joint distribution of deviations that nobody measured: ``mean`` (U,) and ``covariance`` (U, U)."""
@@ -60,7 +93,8 @@ class Unknown:
         while True:
             z = chance.multivariate_normal(self.mean, self.covariance, method="cholesky")
             if np.abs(z).max(initial=0.0) <= MOST_DEVIATION:
-                return {s.variable: s.value(float(v)) for s, v in zip(self.scales, z, strict=True)}
+                return {s.variable: float(values_of(s.variable, np.array(s.norm), np.array(s.sd), v))
+                        for s, v in zip(self.scales, z, strict=True)}
 
 
 def unknown_given(known: Mapping[Scale, float], unknown: Sequence[Scale]) -> Unknown:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -58,19 +60,51 @@ class Norms:
         UnknownNameError
             No norm has that variable for that sex.
         """
+        bands = self._bands(variable, sex)
+        nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
+        mean = float(along_bands(bands, [band.mean for band in bands], np.array(age_y)))
+        return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)
+
+    def spread(self, variable: str, *, sex: str, age_y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean and sd (P,) of a variable at the ages (P,) of people of one sex, as `at` does for one of them.
+
+        Raises
+        ------
+        UnknownNameError
+            As for `at`.
+        """
+        bands = self._bands(variable, sex)
+        away = np.stack([np.maximum(np.maximum(band.age_lo_y - age_y, age_y - band.age_hi_y), 0.0) for band in bands])
+        sds = np.array([np.nan if band.sd is None else band.sd for band in bands])
+        return along_bands(bands, [band.mean for band in bands], age_y), sds[np.argmin(away, axis=0)]
+
+    def _bands(self, variable: str, sex: str) -> list[Norm]:
         bands = [row for row in self.rows if row.variable == variable and row.sex in (sex, BOTH_SEXES)]
         if not bands:
             known = {row.variable for row in self.rows}
             raise UnknownNameError(f"no norm for '{variable}' and sex {sex}. {unknown_name_advice(variable, known)}")
-        nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
-        bands.sort(key=lambda band: band.age_lo_y + band.age_hi_y)  # bands of one sex and of both may alternate
-        centres = [(band.age_lo_y + band.age_hi_y) / 2 for band in bands]
-        mean = float(np.interp(age_y, centres, [band.mean for band in bands]))
-        return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)
+        return bands
 
     def shift(self, variable: str, stage: str) -> StageShift | None:
         """Return the shift of a variable at a stage, None where nothing is known or supposed."""
         return next((shift for shift in self.shifts if shift.variable == variable and shift.stage == stage), None)
+
+
+class Band(Protocol):
+    """Something that is so in people of some ages."""
+
+    @property
+    def age_lo_y(self) -> float: ...
+
+    @property
+    def age_hi_y(self) -> float: ...
+
+
+def along_bands(bands: Sequence[Band], values: Sequence[float], age_y: np.ndarray) -> np.ndarray:
+    """Return values at ages: linear between the centres of the bands, flat beyond the outer ones."""
+    centres = np.array([(band.age_lo_y + band.age_hi_y) / 2 for band in bands])
+    order = np.argsort(centres, kind="stable")  # bands of one sex and of both may alternate
+    return np.interp(age_y, centres[order], np.asarray(values)[order])
 
 
 def read_norms(folder: Path | str = FOLDER) -> Norms:
