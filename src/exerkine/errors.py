@@ -58,6 +58,10 @@ class PersonError(InputError):
     """A person file is wrong or describes somebody outside the range of the model."""
 
 
+class PopulationError(InputError):
+    """A population file is wrong or describes people outside the range of the model."""
+
+
 class ProgrammeError(InputError):
     """A programme file is wrong or asks for the impossible."""
 

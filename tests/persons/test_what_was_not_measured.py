@@ -10,7 +10,7 @@ import pytest
 
 from exerkine.errors import TableError
 from exerkine.persons import complete_person, draw_unknown, person_from_dict
-from exerkine.persons._complete import _DRAWN
+from exerkine.persons._complete import DRAWN
 from exerkine.persons._conditional import (
     MOST_DEVIATION,
     TOPS,
@@ -113,7 +113,7 @@ def test_the_same_chance_gives_the_same_person():
 def test_the_correlations_can_hold_together_for_any_set_of_variables():
     chance = np.random.default_rng(3)
     for _ in range(50):
-        some = [v for v in _DRAWN if chance.random() < 0.5]
+        some = [v for v in DRAWN if chance.random() < 0.5]
         assert not some or np.linalg.eigvalsh(correlation_matrix(some)).min() > 0
 
 

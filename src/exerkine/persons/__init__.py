@@ -2,11 +2,17 @@
 
 from exerkine.persons._amyloid import AmyloidChance
 from exerkine.persons._complete import Assumption, CompletedPerson, complete_person, draw_unknown
+from exerkine.persons._draw import draw_population
 from exerkine.persons._form import person_schema
 from exerkine.persons._knowledge import Constant, medicine_labels, read_constants, read_silent_fields, warning_text
 from exerkine.persons._norms import Norm, Norms, StageShift, read_norms
+from exerkine.persons._people import People, write_people
 from exerkine.persons._person import Biomarker, Diagnosis, Person, plain_medicine_name
+from exerkine.persons._population import Population, Spread, population_from_dict, read_population
+from exerkine.persons._population_form import population_schema
+from exerkine.persons._prevalence import Prevalence, odds_ratio, read_prevalence
 from exerkine.persons._read import person_from_dict, read_person
+from exerkine.persons._read_people import BadRow, PeopleFile, read_people
 from exerkine.persons._staging import (
     COGNITION_STAGES,
     MUSCLE_STAGES,
@@ -22,6 +28,7 @@ __all__ = [
     "MUSCLE_STAGES",
     "AmyloidChance",
     "Assumption",
+    "BadRow",
     "Biomarker",
     "CompletedPerson",
     "Constant",
@@ -29,21 +36,34 @@ __all__ = [
     "Measures",
     "Norm",
     "Norms",
+    "People",
+    "PeopleFile",
     "Person",
+    "Population",
+    "Prevalence",
+    "Spread",
     "Stage",
     "StageShift",
     "complete_person",
+    "draw_population",
     "draw_unknown",
     "measures_of",
     "medicine_labels",
+    "odds_ratio",
     "person_from_dict",
     "person_schema",
     "plain_medicine_name",
+    "population_from_dict",
+    "population_schema",
     "read_constants",
     "read_norms",
+    "read_people",
     "read_person",
+    "read_population",
+    "read_prevalence",
     "read_silent_fields",
     "stage_of",
     "stage_of_person",
     "warning_text",
+    "write_people",
 ]

@@ -16,10 +16,10 @@ from exerkine.persons._staging import measures_of, stage_of
 
 _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chair_stand_5x_s", "sppb", "knee_extension_nm",
              "vo2peak_ml_kg_min", "hr_rest_bpm", "mmse", "moca", "protein_g_kg_day")
-_DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
+DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
           "chair_stands_30s", "sppb", "vo2peak_ml_kg_min", "mmse", "moca", "il6_pg_ml", "irisin_ng_ml", "bdnf_serum_ng_ml",
           "igf1_ng_ml", "fgf21_pg_ml", "lactate_mmol_l", "ctsb_ng_ml", "crp_mg_l", "tnfa_pg_ml")
-_TOLD = ("schooling_y", "habitual_steps_day")  # say something about the others; nothing is filled or drawn for them
+TOLD = ("schooling_y", "habitual_steps_day")  # say something about the others; nothing is filled or drawn for them
 LEAST_DEVIATION = 0.05
 CUT_OFFS = "not diagnosed: by cut-offs from the measures"
 COUNTED_HEALTHY = "not assessed: counted as healthy"
@@ -179,7 +179,7 @@ def _inside(variable: str, value: float) -> float:
 
 def _measured(person: Person) -> dict[str, float | None]:
     """Return what was measured of the variables that go together, blood values only where they can be compared."""
-    measured: dict[str, float | None] = {name: getattr(person, name) for name in (*_DRAWN, *_TOLD) if hasattr(person, name)}
+    measured: dict[str, float | None] = {name: getattr(person, name) for name in (*DRAWN, *TOLD) if hasattr(person, name)}
     height_cm = person.height_cm
     for index, mass in (("bmi_kg_m2", person.mass_kg), ("asmi_dxa_kg_m2", person.asm_dxa_kg)):
         measured[index] = mass / (height_cm / 100) ** 2 if mass is not None and height_cm is not None else None
@@ -218,7 +218,7 @@ class _Filler:
         measured = _measured(person)
         known: dict[Scale, float] = {}
         unknown: list[Scale] = []
-        for variable in (*_DRAWN, *(name for name in _TOLD if measured[name] is not None)):
+        for variable in (*DRAWN, *(name for name in TOLD if measured[name] is not None)):
             sd = norms.at(variable, sex=person.sex, age_y=person.age_y).sd
             if not sd:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -87,7 +87,11 @@ class Norms:
 
     def shift(self, variable: str, stage: str) -> StageShift | None:
         """Return the shift of a variable at a stage, None where nothing is known or supposed."""
-        return next((shift for shift in self.shifts if shift.variable == variable and shift.stage == stage), None)
+        return self._shift_of.get((variable, stage))
+
+    @cached_property
+    def _shift_of(self) -> dict[tuple[str, str], StageShift]:
+        return {(shift.variable, shift.stage): shift for shift in reversed(self.shifts)}
 
 
 class Band(Protocol):

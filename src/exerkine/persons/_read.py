@@ -36,7 +36,7 @@ def read_person(path: Path | str) -> Person:
     PersonError
         Fields are unknown, missing, out of range or in contradiction; all faults together, each with its line.
     """
-    return _person(read_yaml(path))
+    return person_from_document(read_yaml(path))
 
 
 def person_from_dict(data: Mapping[str, Any], *, file: str = "person") -> Person:
@@ -54,10 +54,11 @@ def person_from_dict(data: Mapping[str, Any], *, file: str = "person") -> Person
     PersonError
         As for `read_person`, without line numbers.
     """
-    return _person(plain_document(data, file, PersonError))
+    return person_from_document(plain_document(data, file, PersonError))
 
 
-def _person(document: Document) -> Person:
+def person_from_document(document: Document) -> Person:
+    """Return the person that a document holds; raises `PersonError` as `read_person` does."""
     form = sound_form(PersonForm, document, what="person", checks=CHECKS, error=PersonError)
     sound = form.model_dump(exclude_none=True, exclude={"schema_"})
     return Person(**{

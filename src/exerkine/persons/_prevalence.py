@@ -1,0 +1,134 @@
+"""How common the stages of muscle and of cognition are by age and sex, and how the two go together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from exerkine.errors import TableError
+from exerkine.persons._knowledge import FOLDER, read_constants
+from exerkine.persons._norms import BOTH_SEXES, GRADES, along_bands
+from exerkine.persons._population import Population
+from exerkine.tables import Row, read_table
+
+STAGES = {
+    "muscle": ("none", "possible_sarcopenia", "sarcopenia", "severe_sarcopenia"),
+    "cognition": ("none", "SCD", "MCI", "AD_mild", "AD_moderate", "dementia"),
+}
+"""By organ; people are drawn in this order."""
+SARCOPENIC = ("sarcopenia", "severe_sarcopenia")
+IMPAIRED = ("MCI", "AD_mild", "AD_moderate", "dementia")
+ODDS_RATIO = "sarcopenia_impairment_odds_ratio"
+
+
+@dataclass(frozen=True)
+class Prevalence:
+    """Share of people of one sex and age band who are in a stage."""
+
+    organ: str
+    stage: str
+    sex: str
+    age_lo_y: float
+    age_hi_y: float
+    share: float
+    source: str
+    grade: str
+
+
+def read_prevalence(folder: Path | str = FOLDER) -> tuple[Prevalence, ...]:
+    """Return the rows of ``prevalence.csv`` in a folder of persons.
+
+    Raises
+    ------
+    TableError
+        The file is missing or malformed, or a share is not between 0 and 1.
+    """
+    return _read_prevalence(Path(folder))
+
+
+def odds_ratio(population: Population) -> tuple[float, str]:
+    """Return the odds ratio of sarcopenia and cognitive impairment that a population is drawn with, and its grade."""
+    if population.sarcopenia_impairment_odds_ratio is not None:
+        return population.sarcopenia_impairment_odds_ratio, "declared"
+    constant = read_constants()[ODDS_RATIO]
+    return constant.value, constant.grade
+
+
+def shares(population: Population, organ: str, *, sex: str, age_y: np.ndarray) -> np.ndarray:
+    """Return the shares (P, stages of `STAGES`) of an organ's stages among people of one sex and of ages (P,)."""
+    declared = getattr(population, organ)
+    found = np.zeros((age_y.size, len(STAGES[organ])))
+    for k, stage in enumerate(STAGES[organ][1:], start=1):
+        if declared is not None:
+            found[:, k] = dict(declared).get(stage, 0.0)
+            continue
+        bands = [row for row in read_prevalence() if (row.organ, row.stage) == (organ, stage) and row.sex in (sex, BOTH_SEXES)]
+        if bands:
+            found[:, k] = along_bands(bands, [band.share for band in bands], age_y)
+    found[:, 0] = np.maximum(1.0 - found[:, 1:].sum(axis=1), 0.0)
+    return found
+
+
+def draw_stages(muscle: np.ndarray, cognition: np.ndarray, odds: float, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return stages (P,), as positions in `STAGES`, of people whose chances of each stage are given.
+
+    Both keep their shares; being sarcopenic and being impaired go together by the odds ratio, and within those halves the
+    stages are independent.
+
+    Parameters
+    ----------
+    muscle, cognition
+        Shares (P, stages).
+    odds
+        Odds of impairment with sarcopenia over those without, above 0.
+    chance
+        Three numbers between 0 and 1 for each person (P, 3).
+    """
+    first = _pick(muscle, chance[:, 0])
+    sick = [STAGES["muscle"].index(stage) for stage in SARCOPENIC]
+    weak = [STAGES["cognition"].index(stage) for stage in IMPAIRED]
+    p_sick, p_weak = muscle[:, sick].sum(axis=1), cognition[:, weak].sum(axis=1)
+    both = both_share(p_sick, p_weak, odds)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p_given = np.where(np.isin(first, sick), both / p_sick, (p_weak - both) / (1.0 - p_sick))
+    is_well = np.delete(cognition, weak, axis=1).sum(axis=1) > 0.0
+    is_weak = (p_weak > 0.0) & ((chance[:, 1] < np.nan_to_num(p_given)) | ~is_well)
+    half = np.where(np.isin(np.arange(cognition.shape[1]), weak)[None, :] == is_weak[:, None], cognition, 0.0)
+    return first, _pick(half, chance[:, 2] * half.sum(axis=1))
+
+
+def both_share(one: np.ndarray, other: np.ndarray, odds: float) -> np.ndarray:
+    """Return the share (P,) of people who have both of two things with these shares (P,) and that odds ratio."""
+    if abs(odds - 1.0) < 1e-9:
+        return one * other
+    b = 1.0 + (one + other) * (odds - 1.0)
+    return (b - np.sqrt(b**2 - 4.0 * odds * (odds - 1.0) * one * other)) / (2.0 * (odds - 1.0))
+
+
+def _pick(weights: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Return for each row the first place at which the sum of its weights exceeds the chance, of those with weight."""
+    reached = np.cumsum(weights, axis=1)
+    last = weights.shape[1] - 1 - np.argmax(weights[:, ::-1] > 0, axis=1)
+    return np.minimum((reached <= chance[:, None]).sum(axis=1), last)
+
+
+@lru_cache(maxsize=4)
+def _read_prevalence(folder: Path) -> tuple[Prevalence, ...]:
+    columns = ("organ", "stage", "sex", "age_lo", "age_hi", "share", "source", "grade")
+    return tuple(_prevalence(row) for row in read_table(folder / "prevalence.csv", required=columns))
+
+
+def _prevalence(row: Row) -> Prevalence:
+    share, lo, hi = (row.number(column) for column in ("share", "age_lo", "age_hi"))
+    if share is None or not 0.0 <= share <= 1.0:
+        raise TableError(row.fault("share", "a number from 0 to 1 is needed"))
+    if lo is None or hi is None or not lo < hi:
+        raise TableError(row.fault("age_hi", "an age band from age_lo up to age_hi is needed"))
+    allowed = {"organ": tuple(STAGES), "stage": STAGES.get(row["organ"], ()), "sex": ("F", "M", BOTH_SEXES), "grade": GRADES}
+    for column, words in allowed.items():
+        if row[column] not in words:
+            raise TableError(row.fault(column, f"'{row[column]}' is not allowed", "Allowed: " + ", ".join(words) + "."))
+    return Prevalence(row["organ"], row["stage"], row["sex"], lo, hi, share, row["source"], row["grade"])
