@@ -28,10 +28,12 @@ from exerkine.persons import (
     read_population,
     read_prevalence,
 )
-from exerkine.persons._conditional import read_correlations
+from exerkine.persons._compare import partial_correlation
+from exerkine.persons._conditional import TOPS
+from exerkine.persons._correlations import SKEWED, between_stages, correlation_matrix, read_correlations
 from exerkine.persons._draw import BLOCK, VARIABLES, deviations
 from exerkine.persons._knowledge import FOLDER
-from exerkine.persons._prevalence import IMPAIRED, SARCOPENIC, both_share
+from exerkine.persons._prevalence import IMPAIRED, SARCOPENIC, STAGES, both_share, joint_shares
 from exerkine.tables import read_yaml
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples" / "populations").glob("*.yaml"))
@@ -241,14 +243,51 @@ def test_norms_of_many_ages_are_those_of_each():
             assert sd == pytest.approx([norm.sd for norm in each])
 
 
-def test_deviations_go_together_by_the_table():
+def test_deviations_go_together_as_among_people_of_one_stage():
     z = deviations(np.random.default_rng(2), 60_000)
-    found = np.corrcoef(z.T)
+
+    assert np.corrcoef(z.T) == pytest.approx(correlation_matrix(VARIABLES), abs=0.017)  # four standard errors
+    assert np.abs(z).max() <= 2.5
+
+
+def test_what_stages_share_is_taken_from_correlations_and_nothing_else():
+    pairs, within = read_correlations(), correlation_matrix(VARIABLES)
+    between = between_stages(VARIABLES)
+
+    for i, one in enumerate(VARIABLES):
+        for j, other in enumerate(VARIABLES):
+            r = pairs.get(frozenset((one, other)))
+            if r is not None:
+                total = (within[i, j] + between[i, j]) / np.sqrt((1 + between[i, i]) * (1 + between[j, j]))
+                assert total == pytest.approx(r), (one, other)
+            else:
+                assert within[i, j] == float(i == j)
+    assert np.linalg.eigvalsh(within).min() > 0.05
+
+
+def test_people_of_all_stages_have_the_correlations_of_the_table():
+    """Age and sex are taken out, as where the table comes from; scores lose a little at their tops."""
+    columns = draw_population(Population("community", 60, 85), 40_000, 12).columns
+    squared = (columns["height_cm"] / 100) ** 2
+    values = {**columns, "bmi_kg_m2": columns["mass_kg"] / squared, "asmi_dxa_kg_m2": columns["asm_kg"] / squared,
+              "crp_mg_l": columns["biomarkers.CRP.value"], "il6_pg_ml": columns["biomarkers.IL6.value"]}
 
     for pair, r in read_correlations().items():
-        i, j = (VARIABLES.index(name) for name in pair)
-        assert found[i, j] == pytest.approx(r, abs=0.017), pair  # four standard errors, and what the ends take
-    assert np.abs(z).max() <= 2.5
+        one, other = (np.log(values[v]) if v in SKEWED else values[v].astype(float) for v in pair)
+        found = partial_correlation(one, other, columns["age_y"], (columns["sex"] == "F").astype(float))
+        assert found == pytest.approx(r, abs=0.10 if pair & set(TOPS) else 0.06), pair
+
+
+def test_the_shares_of_pairs_of_stages_are_those_that_are_drawn():
+    population = Population("p", 84.9, 85.0, women_share=1.0)
+    joint = joint_shares(population, sex="F", age_y=np.array([85.0]))[0]
+
+    columns = draw_population(population, 60_000, 3).columns
+
+    for k, muscle in enumerate(STAGES["muscle"]):
+        for m, cognition in enumerate(STAGES["cognition"]):
+            found = np.mean((columns["diagnosis.muscle"] == muscle) & (columns["diagnosis.cognition"] == cognition))
+            assert found == pytest.approx(joint[k, m], abs=4 * np.sqrt(joint[k, m] / 60_000) + 1e-9)
 
 
 def test_scores_stay_on_their_scale_and_many_stand_at_the_top():

@@ -19,7 +19,7 @@ _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chai
 DRAWN = ("height_cm", "bmi_kg_m2", "asmi_dxa_kg_m2", "grip_kg", "knee_extension_nm", "gait_speed_m_s", "chair_stand_5x_s",
           "chair_stands_30s", "sppb", "vo2peak_ml_kg_min", "mmse", "moca", "il6_pg_ml", "irisin_ng_ml", "bdnf_serum_ng_ml",
           "igf1_ng_ml", "fgf21_pg_ml", "lactate_mmol_l", "ctsb_ng_ml", "crp_mg_l", "tnfa_pg_ml")
-TOLD = ("schooling_y", "habitual_steps_day")  # say something about the others; nothing is filled or drawn for them
+TOLD = ("schooling_y", "habitual_steps_day", "hr_rest_bpm")  # say something about the others; nothing is filled or drawn for them
 LEAST_DEVIATION = 0.05
 CUT_OFFS = "not diagnosed: by cut-offs from the measures"
 COUNTED_HEALTHY = "not assessed: counted as healthy"

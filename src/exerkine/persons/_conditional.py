@@ -6,21 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 
-from exerkine.errors import TableError
-from exerkine.persons._knowledge import FOLDER
-from exerkine.persons._norms import GRADES
-from exerkine.tables import read_table
+from exerkine.persons._correlations import SKEWED, correlation_matrix
 
 MOST_DEVIATION = 2.5
 """Standard deviations; no draw is beyond it, and a measure beyond it counts as this far for the others."""
-SKEWED = frozenset({"chair_stand_5x_s", "crp_mg_l", "il6_pg_ml", "tnfa_pg_ml", "fgf21_pg_ml", "bdnf_serum_ng_ml", "irisin_ng_ml",
-                    "igf1_ng_ml", "ctsb_ng_ml", "lactate_mmol_l", "vitd25oh_nmol_l", "habitual_steps_day"})
-"""Spread on the log scale, with the norm as median."""
 TOPS = {"sppb": 12.0, "mmse": 30.0, "moca": 30.0}
 """Scores that end: many people stand at the top, and what they could do beyond it does not show."""
 
@@ -120,44 +113,3 @@ def unknown_given(known: Mapping[Scale, float], unknown: Sequence[Scale]) -> Unk
     seen = np.array([min(max(s.deviation(v), -MOST_DEVIATION), MOST_DEVIATION) for s, v in known.items()])
     weights = np.linalg.solve(matrix[:k, :k], matrix[:k, k:]).T if k else np.zeros((len(unknown), 0))
     return Unknown(tuple(unknown), weights @ seen, matrix[k:, k:] - weights @ matrix[:k, k:])
-
-
-def correlation_matrix(variables: Sequence[str]) -> np.ndarray:
-    """Return the correlations of variables, zero where none is known."""
-    pairs = read_correlations()
-    matrix = np.eye(len(variables))
-    for i, one in enumerate(variables):
-        for j, other in enumerate(variables):
-            matrix[i, j] = pairs.get(frozenset((one, other)), float(i == j))
-    return matrix
-
-
-def read_correlations(folder: Path | str = FOLDER) -> Mapping[frozenset[str], float]:
-    """Return the correlation of each pair in ``correlations.csv``.
-
-    Raises
-    ------
-    TableError
-        The table is missing or wrong, or its correlations cannot hold together.
-    """
-    return _read_correlations(Path(folder))
-
-
-@lru_cache(maxsize=4)
-def _read_correlations(folder: Path) -> Mapping[frozenset[str], float]:
-    columns = ("variable", "other", "r", "source", "grade")
-    pairs: dict[frozenset[str], float] = {}
-    for row in read_table(folder / "correlations.csv", required=columns):
-        r, pair = row.number("r"), frozenset((row["variable"], row["other"]))
-        if r is None or not -1.0 < r < 1.0:
-            raise TableError(row.fault("r", "a number between -1 and 1 is needed"))
-        if len(pair) < 2 or pair in pairs:
-            raise TableError(row.fault("other", f"'{row['variable']}' and '{row['other']}' stand here already, or are one"))
-        if row["grade"] not in GRADES:
-            raise TableError(row.fault("grade", f"'{row['grade']}' is not allowed", "Allowed: " + ", ".join(GRADES) + "."))
-        pairs[pair] = r
-    names = sorted(set().union(*pairs))
-    matrix = np.array([[pairs.get(frozenset((a, b)), float(a == b)) for b in names] for a in names])
-    if np.linalg.eigvalsh(matrix).min() < 1e-6:
-        raise TableError(row.fault("r", "no people can have all of these correlations at once", "Bring them closer to zero."))
-    return pairs

@@ -9,7 +9,8 @@ import numpy as np
 
 from exerkine.errors import InputError
 from exerkine.persons._complete import DRAWN, TOLD
-from exerkine.persons._conditional import TOPS, correlation_matrix, held, values_of
+from exerkine.persons._conditional import TOPS, held, values_of
+from exerkine.persons._correlations import correlation_matrix
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import read_norms
 from exerkine.persons._people import People
@@ -18,7 +19,7 @@ from exerkine.persons._prevalence import STAGES, draw_stages, odds_ratio, shares
 
 BLOCK = 1024
 """People of one block are drawn together, so that nobody depends on how many are asked for; changing it changes everybody."""
-VARIABLES = (*DRAWN, *TOLD, "hr_rest_bpm", "protein_g_kg_day", "vitd25oh_nmol_l")
+VARIABLES = (*DRAWN, *TOLD, "protein_g_kg_day", "vitd25oh_nmol_l")
 AGE_STEP_Y = 0.1
 STEPS = {"height_cm": 0.1, "mass_kg": 0.1, "grip_kg": 0.1, "asm_kg": 0.01, "gait_speed_m_s": 0.01, "chair_stand_5x_s": 0.1,
          "chair_stands_30s": 1, "sppb": 1, "knee_extension_nm": 0.1, "vo2peak_ml_kg_min": 0.1, "hr_rest_bpm": 1, "mmse": 1,

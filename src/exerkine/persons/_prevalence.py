@@ -100,6 +100,22 @@ def draw_stages(muscle: np.ndarray, cognition: np.ndarray, odds: float, chance: 
     return first, _pick(half, chance[:, 2] * half.sum(axis=1))
 
 
+def joint_shares(population: Population, *, sex: str, age_y: np.ndarray) -> np.ndarray:
+    """Return the shares (P, muscle, cognition) of every pair of stages, as `draw_stages` draws them."""
+    muscle, cognition = (shares(population, organ, sex=sex, age_y=age_y) for organ in STAGES)
+    is_sick, is_weak = np.isin(STAGES["muscle"], SARCOPENIC), np.isin(STAGES["cognition"], IMPAIRED)
+    p_sick, p_weak = muscle[:, is_sick].sum(axis=1), cognition[:, is_weak].sum(axis=1)
+    both = both_share(p_sick, p_weak, odds_ratio(population)[0])
+    joint = muscle[:, :, None] * cognition[:, None, :]
+    for sick, p_one in ((True, p_sick), (False, 1.0 - p_sick)):
+        for weak, p_other in ((True, p_weak), (False, 1.0 - p_weak)):
+            share = (p_one if not weak else 0.0) + (both if sick else p_weak - both) * (1.0 if weak else -1.0)
+            apart = np.where(p_one * p_other > 0.0, p_one * p_other, 1.0)
+            joint[:, np.ix_(is_sick == sick, is_weak == weak)[0], np.ix_(is_sick == sick, is_weak == weak)[1]] *= (
+                share / apart)[:, None, None]
+    return joint
+
+
 def both_share(one: np.ndarray, other: np.ndarray, odds: float) -> np.ndarray:
     """Return the share (P,) of people who have both of two things with these shares (P,) and that odds ratio."""
     if abs(odds - 1.0) < 1e-9:
