@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from exerkine.errors import TableError
-from exerkine.persons import complete_person, draw_unknown, person_from_dict
+from exerkine.persons import complete_person, draw_population, draw_unknown, person_from_dict, read_population
 from exerkine.persons._complete import DRAWN
 from exerkine.persons._conditional import (
     MOST_DEVIATION,
@@ -22,6 +22,7 @@ from exerkine.persons._correlations import correlation_matrix, read_correlations
 from exerkine.persons._knowledge import FOLDER
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "cohort" / "bilbao_sarcopenia_1253.csv"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "populations"
 WOMAN = {"age_y": 72, "sex": "F", "diagnosis": {"muscle": "none", "cognition": "none"}}
 
 
@@ -179,3 +180,13 @@ def test_far_below_its_top_a_score_is_like_any_other_measure():
 def test_schooling_says_something_about_scores_nobody_took():
     assert completed(schooling_y=16).mmse > completed().mmse > completed(schooling_y=0).mmse
     assert "schooling_y" not in completed().unmeasured
+
+
+def test_somebody_with_every_measure_has_nothing_left_to_draw():
+    (person,) = draw_population(read_population(EXAMPLES / "community-60-90.yaml"), 1, seed=7)
+    full = complete_person(person)
+
+    drawn = draw_unknown(full, np.random.default_rng(1))
+
+    assert not full.unknown.scales
+    assert drawn.grip_kg == full.grip_kg == person.grip_kg

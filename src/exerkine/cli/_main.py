@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from exerkine.cli import _claims, _experiment, _model, _network, _observe, _simulate, _validate
+from exerkine.cli import _claims, _cohort, _experiment, _model, _network, _observe, _simulate, _validate
 from exerkine.errors import EngineWarning, ExerkineError, InputError
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app.add_typer(_model.app, name="model")
 app.command(
     epilog="Example: exerkine simulate person.yaml programme.yaml --against usual-activity.yaml --weeks 26 -o out --json"
 )(_simulate.simulate)
+app.command(
+    epilog="Example: exerkine cohort people.csv programme.yaml --against usual-activity.yaml -o results.zarr"
+)(_cohort.cohort)
 app.command(
     epilog="Example: exerkine observe person.yaml programme.yaml --protocol serum.yaml --protocol plasma.yaml -o readings.csv"
 )(_observe.observe)

@@ -84,6 +84,8 @@ class Unknown:
 
     def draw(self, chance: np.random.Generator) -> dict[str, float]:
         """Return one person's values, none of them beyond `MOST_DEVIATION`."""
+        if not self.scales:
+            return {}
         z = held(chance.multivariate_normal(self.mean, self.covariance, method="cholesky"))
         return {s.variable: float(values_of(s.variable, np.array(s.norm), np.array(s.sd), v))
                 for s, v in zip(self.scales, z, strict=True)}
