@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from exerkine.cli import _claims, _cohort, _experiment, _model, _network, _observe, _simulate, _validate
+from exerkine.cli import _claims, _cohort, _experiment, _model, _network, _observe, _population, _simulate, _validate
 from exerkine.errors import EngineWarning, ExerkineError, InputError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command(
     epilog="Example: exerkine observe person.yaml programme.yaml --protocol serum.yaml --protocol plasma.yaml -o readings.csv"
 )(_observe.observe)
 app.command(epilog="Example: exerkine network person.yaml programme.yaml --draws 20 -o network")(_network.network)
+app.command(epilog="Example: exerkine population population.yaml -n 1000 --seed 7 -o people.csv")(_population.population)
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 app.add_typer(_experiment.app, name="experiment")
 app.add_typer(_claims.app, name="claims")

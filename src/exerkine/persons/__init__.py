@@ -1,6 +1,8 @@
 """Persons: read from YAML, checked, and completed with population norms."""
 
 from exerkine.persons._amyloid import AmyloidChance
+from exerkine.persons._cohorts import Cohort, CohortColumn, read_cohorts
+from exerkine.persons._compare import Comparison, LevelCheck, PairCheck, SlopeCheck, compare_population
 from exerkine.persons._complete import Assumption, CompletedPerson, complete_person, draw_unknown
 from exerkine.persons._draw import draw_population
 from exerkine.persons._form import person_schema
@@ -10,7 +12,7 @@ from exerkine.persons._people import People, write_people
 from exerkine.persons._person import Biomarker, Diagnosis, Person, plain_medicine_name
 from exerkine.persons._population import Population, Spread, population_from_dict, read_population
 from exerkine.persons._population_form import population_schema
-from exerkine.persons._prevalence import Prevalence, odds_ratio, read_prevalence
+from exerkine.persons._prevalence import STAGES, Prevalence, odds_ratio, read_prevalence
 from exerkine.persons._read import person_from_dict, read_person
 from exerkine.persons._read_people import BadRow, PeopleFile, read_people
 from exerkine.persons._staging import (
@@ -22,28 +24,38 @@ from exerkine.persons._staging import (
     stage_of,
     stage_of_person,
 )
+from exerkine.persons._tally import Tally
 
 __all__ = [
     "COGNITION_STAGES",
     "MUSCLE_STAGES",
+    "STAGES",
     "AmyloidChance",
     "Assumption",
     "BadRow",
     "Biomarker",
+    "Cohort",
+    "CohortColumn",
+    "Comparison",
     "CompletedPerson",
     "Constant",
     "Diagnosis",
+    "LevelCheck",
     "Measures",
     "Norm",
     "Norms",
+    "PairCheck",
     "People",
     "PeopleFile",
     "Person",
     "Population",
     "Prevalence",
+    "SlopeCheck",
     "Spread",
     "Stage",
     "StageShift",
+    "Tally",
+    "compare_population",
     "complete_person",
     "draw_population",
     "draw_unknown",
@@ -55,6 +67,7 @@ __all__ = [
     "plain_medicine_name",
     "population_from_dict",
     "population_schema",
+    "read_cohorts",
     "read_constants",
     "read_norms",
     "read_people",

@@ -87,10 +87,7 @@ class LevelCheck:
 
 @dataclass(frozen=True)
 class SlopeCheck:
-    """Change per decade of age in one sex, in the unit of the variable (of skewed ones in per cent), and its 95 % interval.
-
-    ``is_in`` says whether the slope of drawn people is inside that of the data.
-    """
+    """Change per decade of age in one sex, in the unit of the variable (of skewed ones in per cent), and its 95 % interval."""
 
     cohort: str
     column: CohortColumn
@@ -100,6 +97,11 @@ class SlopeCheck:
     lo: float
     hi: float
     drawn: float
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the slope is in per cent."""
+        return self.column.variable in SKEWED
 
     @property
     def is_in(self) -> bool:
@@ -260,7 +262,7 @@ def _slopes(cohort: Cohort, values: Values, drawn: Drawn) -> Iterator[SlopeCheck
         if column.is_stand_in:
             continue
         scaled, others = _scaled(column, v), _scaled(column, drawn[column.variable])
-        times = 100.0 if column.variable in SKEWED else 1.0  # of the log: per cent
+        times = 100.0 if column.variable in SKEWED else 1.0  # of the log: about per cent
         for sex, woman in (("F", 1.0), ("M", 0.0)):
             here, there = np.isfinite(scaled) & (is_woman == woman), drawn[WOMAN] == woman
             if here.sum() >= LEAST_PEOPLE and np.ptp(age_y[here]) > 0:
