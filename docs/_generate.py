@@ -29,9 +29,13 @@ def generate(out: Path) -> list[Path]:
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
+    texts["parts/prevalence.md"] = _whole_table(shipped_knowledge() / "persons" / "prevalence.csv")
+    for name in ("pairs", "levels", "slopes"):
+        texts[f"parts/population_{name}.md"] = _whole_table(ROOT / "docs" / "populations" / f"{name}.csv")
+    texts["parts/population_figure.md"] = _pairs_figure()
     for name in ("targets", "routes", "actions"):
         texts[f"parts/{name}.md"] = _whole_table(shipped_knowledge() / "perturbations" / f"{name}.csv")
-    for kind in ("person", "programme", "scenario", "protocol"):
+    for kind in ("person", "programme", "scenario", "protocol", "population"):
         schema = json.loads((shipped_knowledge() / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         texts[f"parts/{kind}_fields.md"] = "\n\n".join(_schema_tables(schema, kind))
     for old in set(out.rglob("*.md")) - {out / name for name in texts}:
@@ -49,6 +53,26 @@ def _whole_table(path: Path) -> str:
     rows = read_table(path)
     columns = [column for column in rows.columns if column != "label_zh"]
     return table(columns, (tuple(plain(row[column]) for column in columns) for row in rows))
+
+
+def _pairs_figure() -> str:
+    """Return correlations of drawn people over those of real people, one dot a pair, as an SVG of lines of a page."""
+    colours = {"check": "#b2182b", "informed": "#e08214", "reproduced": "#2166ac"}
+    rows = list(read_table(ROOT / "docs" / "populations" / "pairs.csv"))
+
+    def at(r: str) -> float:
+        return 40 + 320 * (1 + float(r)) / 2
+
+    dots = [f'<circle cx="{at(row["in_data"]):.1f}" cy="{400 - at(row["drawn"]):.1f}" r="4" stroke="{colours[row["role"]]}" '
+            f'stroke-width="1.5" fill="{"none" if row["is_stand_in"] == "True" else colours[row["role"]]}">'
+            f'<title>{row["label_en"]} ({row["cohort"]})</title></circle>' for row in rows]
+    legend = [f'<circle cx="52" cy="{52 + 18 * k}" r="4" fill="{colour}"/><text x="62" y="{56 + 18 * k}">{role}</text>'
+              for k, (role, colour) in enumerate(colours.items())]
+    lines = [f'<path d="M{at("-1"):g} {400 - at("-1"):g}L{at("1"):g} {400 - at("1"):g}M40 200H360M200 40V360" stroke="#999" '
+             'stroke-width="0.7"/>', '<text x="62" y="110">hollow: stand-in</text>',
+             '<text x="360" y="376" text-anchor="end">real people: -1 to 1</text>', '<text x="206" y="36">drawn people</text>']
+    return "\n".join(['<svg viewBox="0 0 400 390" width="480" role="img" font-size="12" fill="currentColor" '
+                      'aria-label="Correlations of drawn people over those of real people">', *lines, *legend, *dots, "</svg>"])
 
 
 def module_names(mechanism: Mechanism) -> list[str]:

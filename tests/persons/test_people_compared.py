@@ -120,7 +120,8 @@ def test_every_pair_that_a_file_has_is_compared(found):
     for cohort, one, other in (("nhanes_1999", muscle, "knee extension"), ("nhanes_1999", muscle, "C-reactive protein"),
                                ("nhanes_1999", "gait speed", "digit symbol test"),
                                ("nhanes_2011", "grip", "word list, three trials"), ("nhanes_2011", "grip", "animal fluency"),
-                               ("nhanes_2011", "grip", "digit symbol test"), ("bilbao", "grip", "gait speed"), ("bilbao", "gait speed", "SPPB")):
+                               ("nhanes_2011", "grip", "digit symbol test"), ("bilbao", "grip", "gait speed"),
+                               ("bilbao", "gait speed", "SPPB")):
         assert pair_of(found, cohort, one, other).n > 900
 
 
