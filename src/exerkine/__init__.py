@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "calibration": ("check_facts", "update_person"),
     "claims": ("replay_table2",),
+    "cohorts": ("CohortTask", "run_cohort"),
     "evidence": ("read_studies",),
     "experiments": ("duration_study", "factorial_study", "heterogeneity_study", "timing_study"),
     "mechanism": ("check_mechanism", "read_mechanism"),

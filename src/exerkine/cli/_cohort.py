@@ -47,7 +47,7 @@ def cohort(
         if name not in mechanism.observables:
             raise UnknownNameError(f"'{name}' is no observable. {unknown_name_advice(name, mechanism.observables)}")
     scenarios = {"scenario": read_scenario(scenario)} | ({"against": read_scenario(against)} if against else {})
-    task = cohorts.Task(
+    task = cohorts.CohortTask(
         scenarios, weeks, every, seed, "central" if laws == "central" else "drawn", tuple(keep or ()), tuple(variant or ())
     )
     clock = time.perf_counter()

@@ -28,7 +28,7 @@ ROLES = ("outcome", "exerkine")
 
 
 @dataclass(frozen=True)
-class Task:
+class CohortTask:
     """What happens to everybody.
 
     Parameters
@@ -90,7 +90,7 @@ class _Someone:
 class Runner:
     """A task made ready to be run for any people: mechanism, kernel, what is kept."""
 
-    def __init__(self, task: Task):
+    def __init__(self, task: CohortTask):
         self.task = task
         self.mechanism = _mechanism(task)
         self.engine = MultirateEngine(self.mechanism, workers=1)
@@ -160,12 +160,12 @@ class Runner:
         return [blocks[n // BLOCK][n % BLOCK] for n in numbers]
 
 
-def kept_symbols(task: Task, mechanism: Mechanism) -> tuple[str, ...]:
+def kept_symbols(task: CohortTask, mechanism: Mechanism) -> tuple[str, ...]:
     """Return the observables that a task keeps."""
     return task.observables or tuple(o.symbol for o in mechanism.observables.values() if o.role in ROLES)
 
 
-def _mechanism(task: Task) -> Mechanism:
+def _mechanism(task: CohortTask) -> Mechanism:
     return read_mechanism().with_variants(*task.variants).hooked(*pools_of(*task.scenarios.values()))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from exerkine import __version__
-from exerkine.cohorts._chunk import Part, Task, kept_symbols, run_chunk
+from exerkine.cohorts._chunk import CohortTask, Part, kept_symbols, run_chunk
 from exerkine.cohorts._store import Store
 from exerkine.engine import spawning, start_worker
 from exerkine.errors import OutputError, SimulationError
@@ -39,7 +39,7 @@ class CohortRun:
 
 def run_cohort(
     table: Path,
-    task: Task,
+    task: CohortTask,
     out: Path,
     *,
     chunk: int = CHUNK,
@@ -60,7 +60,7 @@ def run_cohort(
     chunk
         People who are computed and written at once.
     workers
-        Processes; 0 for as many as there are cores, 1 for this one.
+        Processes; 0 for as many as there are cores.
     scheduler
         Address of a `dask.distributed` scheduler, whose workers are used instead.
     on_progress
@@ -92,7 +92,7 @@ def run_cohort(
     return CohortRun(store, store.n_people, counts["ok"], counts["failed"], resumed)
 
 
-def _store(table: Path, task: Task, out: Path, chunk: int) -> Store:
+def _store(table: Path, task: CohortTask, out: Path, chunk: int) -> Store:
     mechanism = read_mechanism().with_variants(*task.variants)
     symbols = kept_symbols(task, mechanism)
     identity = _identity(table, replace(task, observables=symbols), mechanism.knowledge_hash, chunk)
@@ -109,7 +109,7 @@ def _store(table: Path, task: Task, out: Path, chunk: int) -> Store:
     )
 
 
-def _identity(table: Path, task: Task, knowledge_hash: str, chunk: int) -> dict[str, Any]:
+def _identity(table: Path, task: CohortTask, knowledge_hash: str, chunk: int) -> dict[str, Any]:
     """Return what makes a run the same run."""
     with table.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -64,10 +64,15 @@ def read_starts(sbml: str) -> dict[str, Any]:
 
 def rule_function(mechanism: Mechanism, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
     """Return the names in the rule of a symbol, in order, and the rule as a function of them (by keyword)."""
+    return _rule_function(mechanism.sbml, symbol)
+
+
+@functools.lru_cache(maxsize=64)
+def _rule_function(sbml: str, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
     import libsbml
     import sympy
 
-    model = libsbml.readSBMLFromString(mechanism.sbml).getModel()
+    model = libsbml.readSBMLFromString(sbml).getModel()
     expression = to_sympy(model.getAssignmentRuleByVariable(symbol).getMath())
     names = tuple(sorted(s.name for s in expression.free_symbols))
     return names, sympy.lambdify(names, expression, "math")
