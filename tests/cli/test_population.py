@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -84,7 +85,7 @@ def test_people_are_compared_with_a_file(exerkine, tmp_path, community):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("-n", 0), "10000000"),
+        (("-n", 0), "'--number'"),
         (("--seed", -1), "equal to 0"),
         (("--check-out", "x"), "--check"),
         (("-o", "people.parquet"), ".csv"),
@@ -124,12 +125,15 @@ def test_a_folder_that_cannot_be_written_to_is_told(exerkine, tmp_path, communit
 def test_an_interrupt_leaves_nothing_behind(tmp_path, community):
     words = ["population", str(community), "-n", "9000000", "-o", str(tmp_path / "people.csv")]
     code = "import sys; from exerkine.cli import main; sys.argv[0] = 'exerkine'; main()"
-    running = subprocess.Popen([sys.executable, "-c", code, *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background ignores it
+    )
     until = time.monotonic() + 60
     while not list(tmp_path.glob(".*.part/people.csv")) and time.monotonic() < until:
         time.sleep(0.05)
 
-    running.send_signal(2)
+    running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
 
     assert running.returncode == 130
