@@ -91,6 +91,14 @@ def test_bad_rows_are_data_with_row_line_and_field(table):
     assert "has 2 cells where the header has 4" in str(people[4].faults[0])
 
 
+def test_a_row_that_csv_cannot_hold_does_not_stop_the_rest(table):
+    first, bad, last = read_people(table(f"age_y,sex,label\n70,F,a\n71,F,{'x' * 200_000}\n72,M,b\n"))
+
+    assert (first.label, last.label) == ("a", "b")
+    assert (bad.row, bad.faults[0].line) == (1, 3)
+    assert "cannot be read (field larger" in bad.faults[0].message
+
+
 def test_half_a_point_is_told(table):
     bad, = read_people(table("age_y,sex,sppb\n72,F,10.5\n"))
 

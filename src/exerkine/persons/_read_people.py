@@ -54,7 +54,9 @@ class PeopleFile:
         rows = sum(1 for _ in _rows(self.path, self.encoding))
         return max(0, min(rows, rows if self.stop is None else self.stop) - self.start)
 
-    def _person(self, row: int, line: int, cells: Sequence[Any]) -> Person | BadRow:
+    def _person(self, row: int, line: int, cells: Sequence[str] | str) -> Person | BadRow:
+        if isinstance(cells, str):
+            return BadRow(row, (Fault(str(self.path), line, message=f"cannot be read ({cells})"),))
         if len(cells) != len(self.columns):
             told = f"has {len(cells)} cells where the header has {len(self.columns)}"
             return BadRow(row, (Fault(str(self.path), line, message=told),))
@@ -130,8 +132,8 @@ def _header(path: Path, encoding: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in header)
 
 
-def _rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield line and cells of every row that is not blank; a row of Parquet counts as a line below a header."""
+def _rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[str] | str]]:
+    """Yield line and cells, or why there are none, of every row that is not blank; in Parquet the first row is line 2."""
     if path.suffix == _PARQUET:
         for line, record in enumerate(_records(path), start=2):
             yield line, record
@@ -140,7 +142,15 @@ def _rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[str]]]:
         reader = csv.reader(file, delimiter=delimiter)
         next(reader)
         line = reader.line_num
-        for cells in reader:
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield reader.line_num, str(error)
+                line = reader.line_num
+                continue
             start, line = line + 1, reader.line_num
             if any(cell.strip() for cell in cells):
                 yield start, cells
