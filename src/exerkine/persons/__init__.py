@@ -2,7 +2,8 @@
 
 from exerkine.persons._amyloid import AmyloidChance
 from exerkine.persons._cohorts import Cohort, CohortColumn, read_cohorts
-from exerkine.persons._compare import Comparison, LevelCheck, PairCheck, SlopeCheck, compare_population
+from exerkine.persons._compare import compare_population
+from exerkine.persons._comparison import Comparison, LevelCheck, PairCheck, SlopeCheck
 from exerkine.persons._complete import Assumption, CompletedPerson, complete_person, draw_unknown
 from exerkine.persons._draw import draw_population
 from exerkine.persons._form import person_schema

@@ -5,120 +5,25 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from exerkine.errors import Fault, TableError
 from exerkine.persons._cohorts import AGE, WOMAN, Cohort, CohortColumn, read_cohort_values, read_cohorts
+from exerkine.persons._comparison import Comparison, LevelCheck, PairCheck, SlopeCheck
 from exerkine.persons._correlations import SKEWED, read_correlation_rows
 from exerkine.persons._draw import people_of
 from exerkine.persons._knowledge import read_analytes
 from exerkine.persons._population import MEASURES, Population
 
 LEAST_PEOPLE = 30
-NEAR = 0.10
-"""A correlation that differs for sure, but by less than this, is told as near."""
 TWO_SIDED_95 = 1.96
 BAND_Y = 10
 LEAST_DRAWN = 30_000
 
 Values = Mapping[CohortColumn, np.ndarray]
 Drawn = Mapping[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class PairCheck:
-    """One pair in one file: partial correlations, age and sex taken out, and their difference with its 95 % interval.
-
-    ``role`` is ``reproduced`` where the correlation in the table comes from this very file, ``informed`` where this file
-    was looked at when a prior was set, ``check`` where neither; ``stand_in`` says that the file holds another measure of
-    the same.  ``verdict`` is ``ok`` (the interval holds 0), ``near`` (it does not; the difference is below 0.10) or ``off``.
-    """
-
-    cohort: str
-    one: CohortColumn
-    other: CohortColumn
-    n: int
-    in_data: float
-    drawn: float
-    lo: float
-    hi: float
-    in_table: float | None
-    role: str
-    is_stand_in: bool
-
-    @property
-    def difference(self) -> float:
-        """Drawn less data."""
-        return self.drawn - self.in_data
-
-    @property
-    def verdict(self) -> str:
-        """``ok``, ``near`` or ``off``."""
-        if self.lo <= 0.0 <= self.hi:
-            return "ok"
-        return "near" if abs(self.difference) < NEAR else "off"
-
-
-@dataclass(frozen=True)
-class LevelCheck:
-    """One variable in one sex and age band: centre and spread in the data and in drawn people, in the variable's unit.
-
-    Centre and spread are mean and standard deviation; of skewed variables the median and half the middle 68 %.
-    """
-
-    cohort: str
-    column: CohortColumn
-    sex: str
-    age_lo_y: int
-    n: int
-    data_centre: float
-    data_spread: float
-    drawn_centre: float
-    drawn_spread: float
-
-    @property
-    def difference_sd(self) -> float:
-        """Drawn less data, in spreads of the data."""
-        return (self.drawn_centre - self.data_centre) / self.data_spread
-
-
-@dataclass(frozen=True)
-class SlopeCheck:
-    """Change per decade of age in one sex, in the unit of the variable (of skewed ones in per cent), and its 95 % interval."""
-
-    cohort: str
-    column: CohortColumn
-    sex: str
-    n: int
-    in_data: float
-    lo: float
-    hi: float
-    drawn: float
-
-    @property
-    def is_relative(self) -> bool:
-        """Whether the slope is in per cent."""
-        return self.column.variable in SKEWED
-
-    @property
-    def is_in(self) -> bool:
-        """Whether the slope of drawn people is inside the interval of the data."""
-        return self.lo <= self.drawn <= self.hi
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Everything that was held against the files found; ``missing`` are the files that the folder lacks."""
-
-    population: str
-    pairs: tuple[PairCheck, ...]
-    levels: tuple[LevelCheck, ...]
-    slopes: tuple[SlopeCheck, ...]
-    found: tuple[Cohort, ...]
-    missing: tuple[str, ...]
 
 
 def compare_population(population: Population, folder: Path | str, *, seed: int = 1) -> Comparison:

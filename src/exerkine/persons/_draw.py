@@ -15,7 +15,7 @@ from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import read_norms
 from exerkine.persons._people import People
 from exerkine.persons._population import Population, Spread
-from exerkine.persons._prevalence import STAGES, draw_stages, odds_ratio, shares
+from exerkine.persons._prevalence import STAGES, draw_stages, joint_shares, odds_ratio
 
 BLOCK = 1024
 """People of one block are drawn together, so that nobody depends on how many are asked for; changing it changes everybody."""
@@ -90,7 +90,10 @@ def _block(population: Population, seed: int, block: int) -> Columns:
 def people_of(population: Population, age_y: np.ndarray, is_woman: np.ndarray, chance: np.random.Generator) -> Columns:
     """Draw what a population says of people of given ages (P,) and sexes (P,); columns (P,) by the names of a person file."""
     by_sex = {"F": is_woman, "M": ~is_woman}
-    stages = _stages(population, age_y, by_sex, chance.random((age_y.size, 3)))
+    joint = np.zeros((age_y.size, *(len(names) for names in STAGES.values())))
+    for sex, is_one in by_sex.items():
+        joint[is_one] = joint_shares(population, sex=sex, age_y=age_y[is_one])
+    stages = draw_stages(joint, chance.random(age_y.size))
     z = deviations(chance, age_y.size)
     values: Columns = {}
     for k, variable in enumerate(VARIABLES):
@@ -121,16 +124,6 @@ def _ages(population: Population, chance: np.ndarray) -> np.ndarray:
         reached = np.array([math.erf((year - age.mean) / (age.sd * math.sqrt(2.0))) for year in grid])
         years = np.interp(chance, (reached - reached[0]) / (reached[-1] - reached[0]), grid)
     return np.clip(np.round(years / AGE_STEP_Y) * AGE_STEP_Y, lo, hi).round(1)
-
-
-def _stages(population: Population, age_y: np.ndarray, by_sex: dict[str, np.ndarray], chance: np.ndarray) -> Columns:
-    weights = {}
-    for organ, names in STAGES.items():
-        weights[organ] = np.zeros((age_y.size, len(names)))
-        for sex, is_one in by_sex.items():
-            weights[organ][is_one] = shares(population, organ, sex=sex, age_y=age_y[is_one])
-    muscle, cognition = draw_stages(weights["muscle"], weights["cognition"], odds_ratio(population)[0], chance)
-    return {"muscle": muscle, "cognition": cognition}
 
 
 def _norms(

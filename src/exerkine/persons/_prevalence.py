@@ -72,48 +72,41 @@ def shares(population: Population, organ: str, *, sex: str, age_y: np.ndarray) -
     return found
 
 
-def draw_stages(muscle: np.ndarray, cognition: np.ndarray, odds: float, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return stages (P,), as positions in `STAGES`, of people whose chances of each stage are given.
-
-    Both keep their shares; being sarcopenic and being impaired go together by the odds ratio, and within those halves the
-    stages are independent.
-
-    Parameters
-    ----------
-    muscle, cognition
-        Shares (P, stages).
-    odds
-        Odds of impairment with sarcopenia over those without, above 0.
-    chance
-        Three numbers between 0 and 1 for each person (P, 3).
-    """
-    first = _pick(muscle, chance[:, 0])
-    sick = [STAGES["muscle"].index(stage) for stage in SARCOPENIC]
-    weak = [STAGES["cognition"].index(stage) for stage in IMPAIRED]
-    p_sick, p_weak = muscle[:, sick].sum(axis=1), cognition[:, weak].sum(axis=1)
-    both = both_share(p_sick, p_weak, odds)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p_given = np.where(np.isin(first, sick), both / p_sick, (p_weak - both) / (1.0 - p_sick))
-    is_well = np.delete(cognition, weak, axis=1).sum(axis=1) > 0.0
-    is_weak = (p_weak > 0.0) & ((chance[:, 1] < np.nan_to_num(p_given)) | ~is_well)
-    half = np.where(np.isin(np.arange(cognition.shape[1]), weak)[None, :] == is_weak[:, None], cognition, 0.0)
-    return first, _pick(half, chance[:, 2] * half.sum(axis=1))
-
-
 def joint_shares(population: Population, *, sex: str, age_y: np.ndarray) -> np.ndarray:
-    """Return the shares (P, muscle, cognition) of every pair of stages, as `draw_stages` draws them."""
+    """Return the shares (P, muscle, cognition) of every pair of stages among people of one sex and of ages (P,).
+
+    Both organs keep their shares.  Being sarcopenic and being impaired go together by the odds ratio; within the four
+    groups that these two make, the stages are independent.
+    """
     muscle, cognition = (shares(population, organ, sex=sex, age_y=age_y) for organ in STAGES)
     is_sick, is_weak = np.isin(STAGES["muscle"], SARCOPENIC), np.isin(STAGES["cognition"], IMPAIRED)
     p_sick, p_weak = muscle[:, is_sick].sum(axis=1), cognition[:, is_weak].sum(axis=1)
     both = both_share(p_sick, p_weak, odds_ratio(population)[0])
+    together = {(True, True): both, (True, False): p_sick - both, (False, True): p_weak - both,
+                (False, False): 1.0 - p_sick - p_weak + both}
     joint = muscle[:, :, None] * cognition[:, None, :]
-    for sick, p_one in ((True, p_sick), (False, 1.0 - p_sick)):
-        for weak, p_other in ((True, p_weak), (False, 1.0 - p_weak)):
-            share = (p_one if not weak else 0.0) + (both if sick else p_weak - both) * (1.0 if weak else -1.0)
-            apart = np.where(p_one * p_other > 0.0, p_one * p_other, 1.0)
-            joint[:, np.ix_(is_sick == sick, is_weak == weak)[0], np.ix_(is_sick == sick, is_weak == weak)[1]] *= (
-                share / apart)[:, None, None]
+    for (sick, weak), share in together.items():
+        apart = (p_sick if sick else 1.0 - p_sick) * (p_weak if weak else 1.0 - p_weak)
+        times = np.where(apart > 0.0, share / np.where(apart > 0.0, apart, 1.0), 0.0)
+        joint *= np.where((is_sick == sick)[:, None] & (is_weak == weak)[None, :], times[:, None, None], 1.0)
     return joint
+
+
+def draw_stages(joint: np.ndarray, chance: np.ndarray) -> dict[str, np.ndarray]:
+    """Return for each organ the stages (P,) of people, as positions in `STAGES`.
+
+    Parameters
+    ----------
+    joint
+        Shares (P, muscle, cognition) of pairs of stages, as of `joint_shares`.
+    chance
+        A number from 0 to below 1 for each person (P,).
+    """
+    flat = joint.reshape(joint.shape[0], -1)
+    reached = np.cumsum(flat, axis=1)
+    last = flat.shape[1] - 1 - np.argmax(flat[:, ::-1] > 0.0, axis=1)  # where rounding leaves the sum below 1
+    pair = np.minimum((reached <= chance[:, None]).sum(axis=1), last)
+    return dict(zip(STAGES, np.unravel_index(pair, joint.shape[1:]), strict=True))
 
 
 def both_share(one: np.ndarray, other: np.ndarray, odds: float) -> np.ndarray:
@@ -122,13 +115,6 @@ def both_share(one: np.ndarray, other: np.ndarray, odds: float) -> np.ndarray:
         return one * other
     b = 1.0 + (one + other) * (odds - 1.0)
     return (b - np.sqrt(b**2 - 4.0 * odds * (odds - 1.0) * one * other)) / (2.0 * (odds - 1.0))
-
-
-def _pick(weights: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """Return for each row the first place at which the sum of its weights exceeds the chance, of those with weight."""
-    reached = np.cumsum(weights, axis=1)
-    last = weights.shape[1] - 1 - np.argmax(weights[:, ::-1] > 0, axis=1)
-    return np.minimum((reached <= chance[:, None]).sum(axis=1), last)
 
 
 @lru_cache(maxsize=4)
