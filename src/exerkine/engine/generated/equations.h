@@ -9,7 +9,7 @@
 #define N_TABLE 312
 #define N_OBSERVED 189
 
-static void person(const V *par, V *p)
+FUNCTION void person(In par, V *p)
 {
     p[0] = NUM(1.0)-par[52]-par[53];
     p[1] = NUM(1.0)/par[516];
@@ -215,7 +215,7 @@ static void person(const V *par, V *p)
     p[201] = par[239]*par[511];
 }
 
-static void input(const V *par, const V *p, const V *inp, V *u)
+FUNCTION void input(In par, const V *p, In inp, V *u)
 {
     u[0] = LOG(inp[13]);
     u[1] = EXP(par[297]*u[0]);
@@ -269,70 +269,70 @@ static void input(const V *par, const V *p, const V *inp, V *u)
     u[49] = par[213]+u[48];
 }
 
-static void table(double h, const V *par, const V *p, V *tab)
+FUNCTION void table(double h, In par, const V *p, Out tab)
 {
-    phi5(par[142], h / 4, tab + 0);
-    phi5(par[143], h / 4, tab + 6);
-    phi5(par[164], h / 4, tab + 12);
-    phi5(par[168], h / 4, tab + 18);
-    phi5(par[169], h / 4, tab + 24);
-    phi5(par[177], h / 4, tab + 30);
-    phi5(par[180], h / 4, tab + 36);
-    phi5(par[181], h / 4, tab + 42);
-    phi5(par[182], h / 4, tab + 48);
-    phi5(par[198], h / 4, tab + 54);
-    phi5(par[212], h / 4, tab + 60);
-    phi5(par[219], h / 4, tab + 66);
-    phi5(par[228], h / 4, tab + 72);
-    phi5(par[238], h / 4, tab + 78);
-    phi5(par[134], h / 4, tab + 84);
-    phi5(par[169], h / 4, tab + 90);
-    phi5(par[186], h / 4, tab + 96);
-    phi5(par[194], h / 4, tab + 102);
-    phi5(par[204], h / 4, tab + 108);
-    phi5(par[156], h / 4, tab + 114);
-    phi5(par[169], h / 4, tab + 120);
-    phi5(par[186], h / 4, tab + 126);
-    phi5(par[204], h / 4, tab + 132);
-    phi5(par[223], h / 4, tab + 138);
-    phi5(par[154], h / 4, tab + 144);
-    phi5(par[183], h / 4, tab + 150);
-    phi5(par[233], h / 4, tab + 156);
-    phi5(par[151], h / 4, tab + 162);
-    phi5(par[236], h / 4, tab + 168);
-    phi5(par[185], h / 4, tab + 174);
-    phi5(par[189], h / 4, tab + 180);
-    phi5(par[152], h / 4, tab + 186);
-    phi5(par[179], h / 4, tab + 192);
-    phi5(par[214], h / 4, tab + 198);
-    phi5(par[133], h / 4, tab + 204);
-    phi5(par[208], h / 4, tab + 210);
-    phi5(par[195], h / 4, tab + 216);
-    phi5(par[144], h / 4, tab + 222);
-    phi5(par[222], h / 4, tab + 228);
-    phi5(par[221], h / 4, tab + 234);
-    phi5(par[171], h / 4, tab + 240);
-    phi5(par[191], h / 4, tab + 246);
-    phi5(par[190], h / 4, tab + 252);
-    phi5(par[141], h / 4, tab + 258);
-    phi5(par[140], h / 4, tab + 264);
-    phi2(par[132], h, tab + 270);
-    phi2(NUM(0.0), h, tab + 273);
-    phi2(par[144], h, tab + 276);
-    phi2(par[163], h, tab + 279);
-    phi2(par[170], h, tab + 282);
-    phi2(par[175], h, tab + 285);
-    phi2(par[207], h, tab + 288);
-    phi2(par[215], h, tab + 291);
-    phi2(par[221], h, tab + 294);
-    phi2(par[222], h, tab + 297);
-    phi2(par[224], h, tab + 300);
-    phi2(par[226], h, tab + 303);
-    phi2(par[227], h, tab + 306);
-    phi2(p[186], h, tab + 309);
+    keep5(par[142], h / 4, tab + 0);
+    keep5(par[143], h / 4, tab + 6);
+    keep5(par[164], h / 4, tab + 12);
+    keep5(par[168], h / 4, tab + 18);
+    keep5(par[169], h / 4, tab + 24);
+    keep5(par[177], h / 4, tab + 30);
+    keep5(par[180], h / 4, tab + 36);
+    keep5(par[181], h / 4, tab + 42);
+    keep5(par[182], h / 4, tab + 48);
+    keep5(par[198], h / 4, tab + 54);
+    keep5(par[212], h / 4, tab + 60);
+    keep5(par[219], h / 4, tab + 66);
+    keep5(par[228], h / 4, tab + 72);
+    keep5(par[238], h / 4, tab + 78);
+    keep5(par[134], h / 4, tab + 84);
+    keep5(par[169], h / 4, tab + 90);
+    keep5(par[186], h / 4, tab + 96);
+    keep5(par[194], h / 4, tab + 102);
+    keep5(par[204], h / 4, tab + 108);
+    keep5(par[156], h / 4, tab + 114);
+    keep5(par[169], h / 4, tab + 120);
+    keep5(par[186], h / 4, tab + 126);
+    keep5(par[204], h / 4, tab + 132);
+    keep5(par[223], h / 4, tab + 138);
+    keep5(par[154], h / 4, tab + 144);
+    keep5(par[183], h / 4, tab + 150);
+    keep5(par[233], h / 4, tab + 156);
+    keep5(par[151], h / 4, tab + 162);
+    keep5(par[236], h / 4, tab + 168);
+    keep5(par[185], h / 4, tab + 174);
+    keep5(par[189], h / 4, tab + 180);
+    keep5(par[152], h / 4, tab + 186);
+    keep5(par[179], h / 4, tab + 192);
+    keep5(par[214], h / 4, tab + 198);
+    keep5(par[133], h / 4, tab + 204);
+    keep5(par[208], h / 4, tab + 210);
+    keep5(par[195], h / 4, tab + 216);
+    keep5(par[144], h / 4, tab + 222);
+    keep5(par[222], h / 4, tab + 228);
+    keep5(par[221], h / 4, tab + 234);
+    keep5(par[171], h / 4, tab + 240);
+    keep5(par[191], h / 4, tab + 246);
+    keep5(par[190], h / 4, tab + 252);
+    keep5(par[141], h / 4, tab + 258);
+    keep5(par[140], h / 4, tab + 264);
+    keep2(par[132], h, tab + 270);
+    keep2(NUM(0.0), h, tab + 273);
+    keep2(par[144], h, tab + 276);
+    keep2(par[163], h, tab + 279);
+    keep2(par[170], h, tab + 282);
+    keep2(par[175], h, tab + 285);
+    keep2(par[207], h, tab + 288);
+    keep2(par[215], h, tab + 291);
+    keep2(par[221], h, tab + 294);
+    keep2(par[222], h, tab + 297);
+    keep2(par[224], h, tab + 300);
+    keep2(par[226], h, tab + 303);
+    keep2(par[227], h, tab + 306);
+    keep2(p[186], h, tab + 309);
 }
 
-static void opening(const V *par, const V *inp, const V *p, const V *u, const V *x, V *s)
+FUNCTION void opening(In par, In inp, const V *p, const V *u, const V *x, V *s)
 {
     s[0] = par[302]*(x[3]-par[6]);
     s[1] = EXP(par[356]*s[0]);
@@ -541,7 +541,7 @@ static void opening(const V *par, const V *inp, const V *p, const V *u, const V 
     s[204] = p[199]*(par[338]-x[83]);
 }
 
-static void foresee(double h, int fresh, const V *x, const Path *path, V *ahead)
+FUNCTION void foresee(double h, int fresh, const V *x, const Path *path, V *ahead)
 {
     ahead[1] = foreseen(x[1], path + 1, h, fresh);
     ahead[2] = foreseen(x[2], path + 2, h, fresh);
@@ -586,8 +586,8 @@ static void foresee(double h, int fresh, const V *x, const Path *path, V *ahead)
     ahead[83] = foreseen(x[83], path + 83, h, fresh);
 }
 
-static void step(double h, const V *par, const V *inp, const V *p, const V *u, const V *tab, const V *lo,
-                 const V *hi, const V *past, const V *ahead, V *x, Path *path, const V *hook)
+FUNCTION void step(double h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,
+                   const V *past, const V *ahead, V *x, Path *path, In hook)
 {
     const double hq = h / 4;
     const V mid_AB_oligomers = past[1] + 0.5 * (ahead[1] - past[1]);
@@ -629,7 +629,6 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     const V s152 = lo[105] + 0.5 * (hi[105] - lo[105]);
     const V s158 = lo[106] + 0.5 * (hi[106] - lo[106]);
     const V s159 = lo[107] + 0.5 * (hi[107] - lo[107]);
-    const V s16 = lo[16] + 0.5 * (hi[16] - lo[16]);
     const V s163 = lo[108] + 0.5 * (hi[108] - lo[108]);
     const V s166 = lo[109] + 0.5 * (hi[109] - lo[109]);
     const V s167 = lo[110] + 0.5 * (hi[110] - lo[110]);
@@ -685,7 +684,6 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     const V s290 = lo[179] + 0.5 * (hi[179] - lo[179]);
     const V s293 = lo[180] + 0.5 * (hi[180] - lo[180]);
     const V s294 = lo[181] + 0.5 * (hi[181] - lo[181]);
-    const V s3 = lo[3] + 0.5 * (hi[3] - lo[3]);
     const V s300 = lo[184] + 0.5 * (hi[184] - lo[184]);
     const V s302 = lo[186] + 0.5 * (hi[186] - lo[186]);
     const V s303 = lo[187] + 0.5 * (hi[187] - lo[187]);
@@ -698,7 +696,6 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     const V s323 = lo[202] + 0.5 * (hi[202] - lo[202]);
     const V s326 = lo[203] + 0.5 * (hi[203] - lo[203]);
     const V s327 = lo[204] + 0.5 * (hi[204] - lo[204]);
-    const V s59 = lo[59] + 0.5 * (hi[59] - lo[59]);
     const V s61 = lo[61] + 0.5 * (hi[61] - lo[61]);
     const V s64 = lo[62] + 0.5 * (hi[62] - lo[62]);
     const V s66 = lo[64] + 0.5 * (hi[64] - lo[64]);
@@ -822,7 +819,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V mean_54 = NUM(0.0), tilt_54 = NUM(0.0), end_54 = NUM(0.0);
     V mean_55 = NUM(0.0), tilt_55 = NUM(0.0), end_55 = NUM(0.0);
     V k_AB_monomer[5];
-    for (int q = 0; q < 5; q++) k_AB_monomer[q] = par[317];
+    EACH_NODE k_AB_monomer[q] = par[317];
     follow_turning(hq, x[0], at_AB_monomer, lo[3], (hi[3] - lo[3]), k_AB_monomer, hook, 0);
     follow_line(hq, x[11], at_BDNF_platelet, par[142], tab + 0, lo[4], (hi[4] - lo[4]), hook, 11);
     follow_still(hq, x[12], at_BDNF_release, par[143], tab + 6, u[4], hook, 12);
@@ -858,7 +855,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n90[5];
     V k_n91[5];
     V k_n96[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V mid_MITO_DAMAGE = past[51] + 0.25 * q * (ahead[51] - past[51]);
         const V s10 = lo[10] + 0.25 * q * (hi[10] - lo[10]);
         const V s13 = lo[13] + 0.25 * q * (hi[13] - lo[13]);
@@ -929,7 +926,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n58[5];
     V k_n8[5];
     V k_n9[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V n7 = at_AMPK[q]-NUM(1.0);
         const V n8 = p[20]*(NUM(1.0)+par[378]*n7);
         k_n8[q] = n8;
@@ -971,7 +968,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n70[5];
     V k_n72[5];
     V k_n79[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V mid_MACROPHAGES = past[46] + 0.25 * q * (ahead[46] - past[46]);
         const V s17 = lo[17] + 0.25 * q * (hi[17] - lo[17]);
         const V s21 = lo[21] + 0.25 * q * (hi[21] - lo[21]);
@@ -1039,7 +1036,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n78[5];
     V k_n82[5];
     V k_n84[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s22 = lo[22] + 0.25 * q * (hi[22] - lo[22]);
         const V s23 = lo[23] + 0.25 * q * (hi[23] - lo[23]);
         const V s32 = lo[32] + 0.25 * q * (hi[32] - lo[32]);
@@ -1090,7 +1087,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n64[5];
     V k_n86[5];
     V k_n98[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s24 = lo[24] + 0.25 * q * (hi[24] - lo[24]);
         const V n25 = par[185]*(s24+k_n24[q]*at_TNF_plasma[q]/((par[188]+at_TNF_plasma[q])*k_n23[q]));
         k_n25[q] = n25;
@@ -1113,7 +1110,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     follow(hq, x[38], at_IL6_immune, par[185], tab + 174, k_n25, hook, 38);
     V k_n28[5];
     V k_n30[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s25 = lo[25] + 0.25 * q * (hi[25] - lo[25]);
         const V n26 = s25+at_IL6_immune[q]+at_IL6_myokine[q];
         const V n28 = p[38]*(par[400]*(n26-par[129])/(p[36]+n26)+k_n27[q]);
@@ -1132,7 +1129,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n62[5];
     V k_n71[5];
     V k_n73[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s26 = lo[26] + 0.25 * q * (hi[26] - lo[26]);
         const V s280 = lo[172] + 0.25 * q * (hi[172] - lo[172]);
         const V s30 = lo[30] + 0.25 * q * (hi[30] - lo[30]);
@@ -1181,7 +1178,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n57[5];
     V k_n74[5];
     V k_n87[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s188 = lo[118] + 0.25 * q * (hi[118] - lo[118]);
         const V s189 = lo[119] + 0.25 * q * (hi[119] - lo[119]);
         const V s50 = lo[50] + 0.25 * q * (hi[50] - lo[50]);
@@ -1218,7 +1215,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     V k_n75[5];
     V k_n80[5];
     V k_n81[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s39 = lo[39] + 0.25 * q * (hi[39] - lo[39]);
         const V s52 = lo[52] + 0.25 * q * (hi[52] - lo[52]);
         const V s55 = lo[55] + 0.25 * q * (hi[55] - lo[55]);
@@ -1239,7 +1236,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     remember_followed(h, path, at_IRISIN_plasma, k_n75[4], par[191], hook, 43);
     V k_n77[5];
     V k_n83[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s54 = lo[54] + 0.25 * q * (hi[54] - lo[54]);
         const V n77 = par[190]*(k_n76[q]+s54*at_IRISIN_plasma[q]);
         k_n77[q] = n77;
@@ -1261,7 +1258,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     remember_followed(h, path, at_IRISIN_brain, k_n77[4], par[190], hook, 42);
     V k_n112[5];
     V k_n88[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V s56 = lo[56] + 0.25 * q * (hi[56] - lo[56]);
         const V n88 = p[63]*(k_n78[q]*(p[61]*at_IRISIN_brain[q]/(par[172]+at_IRISIN_brain[q]))*k_n69[q]*k_n83[q]+EXP(k_n84[q]+s56*(p[62]*at_IRISIN_brain[q]/(par[146]+at_IRISIN_brain[q])-NUM(1.0))))*k_n87[q];
         k_n88[q] = n88;
@@ -1278,13 +1275,13 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     }
     follow(hq, x[9], at_BDNF_mrna, par[141], tab + 258, k_n88, hook, 9);
     V k_n89[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V n89 = par[139]*at_BDNF_mrna[q];
         k_n89[q] = n89;
     }
     follow_turning(hq, x[8], at_BDNF_brain, lo[59], (hi[59] - lo[59]), k_n89, hook, 8);
     V k_n92[5];
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V n92 = par[140]*(k_n90[q]+par[57]*at_BDNF_brain[q]*k_n91[q]);
         k_n92[q] = n92;
         const V n105 = par[89]*at_BDNF_brain[q]-NUM(1.0);
@@ -1304,7 +1301,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     }
     follow(hq, x[10], at_BDNF_plasma, par[140], tab + 264, k_n92, hook, 10);
     remember_followed(h, path, at_BDNF_plasma, k_n92[4], par[140], hook, 10);
-    for (int q = 0; q < 5; q++) {
+    EACH_NODE {
         const V n121 = NUM(1.0)+at_BDNF_plasma[q];
         const V n122 = k_n71[q]/n121;
         const V n123 = at_BDNF_plasma[q]*k_n71[q]/n121;
@@ -1524,7 +1521,7 @@ static void step(double h, const V *par, const V *inp, const V *p, const V *u, c
     settle(h, x, path, past[83], ahead[83], s324, 0, s330, s329, s328, s325, 1, hook, 83);
 }
 
-static void observe(const V *par, const V *inp, const V *x, V *out)
+FUNCTION void observe(In par, In inp, const V *x, V *out)
 {
     const V n0 = LOG(x[50]);
     const V n1 = NUM(1.0)-x[64];
@@ -1850,7 +1847,7 @@ static void observe(const V *par, const V *inp, const V *x, V *out)
     out[188] = n132;
 }
 
-static void start(const V *par, V *x)
+FUNCTION void start(In par, V *x)
 {
     x[3] = par[8];
     x[0] = NUM(0.4);

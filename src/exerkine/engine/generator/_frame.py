@@ -90,7 +90,8 @@ class Frame:
     def outside(self) -> Iterable[str]:
         """Yield the expressions that hold for the step as a whole."""
         yield from (text for name, text in self.listing.closing if name not in self.ending)
-        nodes = [f.own for f in self.scheme.followed]
+        remembered = {f.symbol for f in self.scheme.followed if f.symbol in self.scheme.predicted and not f.is_cut}
+        nodes = [f.own for f in self.scheme.followed if f.symbol in remembered or not self.turns(f)]
         nodes += [n for z in self.scheme.frozen for n in (z.own, z.own_tilt, z.mean, z.tilt)]
         yield from (self.listing.text[n] for n in nodes)
 

@@ -27,23 +27,23 @@ class _CWriter:
             "N_INPUTS": len(frame.system.inputs), "N_PERSON": len(listing.person), "N_INPUT": len(listing.input),
             "N_OPENING": len(listing.opening), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
         }
-        step = ("double h, const V *par, const V *inp, const V *p, const V *u, const V *tab, const V *lo,\n"
-                "                 const V *hi, const V *past, const V *ahead, V *x, Path *path, const V *hook")
+        step = ("double h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,\n"
+                "                   const V *past, const V *ahead, V *x, Path *path, In hook")
         parts = [
             "/* Generated from the text of the mechanism by exerkine.engine.generator; do not edit. */",
             f'#define EQUATIONS "{digest}"',
             *(f"#define {name} {count}" for name, count in counts.items()),
-            *_function("person(const V *par, V *p)", self._assigned("p", listing.person)),
-            *_function("input(const V *par, const V *p, const V *inp, V *u)", self._assigned("u", listing.input)),
-            *_function("table(double h, const V *par, const V *p, V *tab)", self._table()),
-            *_function("opening(const V *par, const V *inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
+            *_function("person(In par, V *p)", self._assigned("p", listing.person)),
+            *_function("input(In par, const V *p, In inp, V *u)", self._assigned("u", listing.input)),
+            *_function("table(double h, In par, const V *p, Out tab)", self._table()),
+            *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
             *_function("foresee(double h, int fresh, const V *x, const Path *path, V *ahead)", self._foresee()),
             *_function(f"step({step})", self._step()),
-            *_function("observe(const V *par, const V *inp, const V *x, V *out)", (
+            *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
                 *(f"out[{i}] = {frame.placed(text)};" for i, text in enumerate(seen.symbols.values())),
             )),
-            *_function("start(const V *par, V *x)", (
+            *_function("start(In par, V *x)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.start_statements),
                 *(f"x[{frame.state(s)}] = {frame.placed(text)};" for s, text in seen.starts.items()),
             )),
@@ -58,10 +58,10 @@ class _CWriter:
     def _table(self) -> Iterable[str]:
         for f in self.scheme.followed:
             if f.symbol in self.frame.followed_slots:
-                yield f"phi5({self.frame.text(f.own)}, h / 4, tab + {self.frame.followed_slots[f.symbol]});"
+                yield f"keep5({self.frame.text(f.own)}, h / 4, tab + {self.frame.followed_slots[f.symbol]});"
         for z in self.scheme.frozen:
             if z.symbol in self.frame.frozen_slots:
-                yield f"phi2({self.frame.text(z.own)}, h, tab + {self.frame.frozen_slots[z.symbol]});"
+                yield f"keep2({self.frame.text(z.own)}, h, tab + {self.frame.frozen_slots[z.symbol]});"
 
     def _opening(self) -> Iterable[str]:
         for name, text in self.listing.opening:
@@ -84,7 +84,7 @@ class _CWriter:
             if frame.turns(f):
                 yield f"V k_{f.symbol}[5];"
                 line = f"{first} + 0.25 * q * {rise}" if rise else first
-                yield f"for (int q = 0; q < 5; q++) k_{f.symbol}[q] = {line};"
+                yield f"EACH_NODE k_{f.symbol}[q] = {line};"
                 yield f"follow_turning({self._turned(f)}, k_{f.symbol}, hook, {frame.state(f.symbol)});"
                 yield from self._remembered(f, f"k_{f.symbol}[4]")
                 continue
@@ -101,7 +101,7 @@ class _CWriter:
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
         yield from (f"V k_{name}[5];" for name in sorted(sweep.kept))
-        yield "for (int q = 0; q < 5; q++) {"
+        yield "EACH_NODE {"
         texts = [text for _, text in (*sweep.statements, *sweep.exposures)]
         yield from (f"    const V {line};" for line in self.frame.moving(texts, "0.25 * q"))
         for name, text in sweep.statements:
@@ -149,6 +149,6 @@ class _CWriter:
 
 
 def _function(head: str, body: Iterable[str]) -> Iterable[str]:
-    yield from ("", f"static void {head}", "{")
+    yield from ("", f"FUNCTION void {head}", "{")
     yield from (f"    {line}" for line in body)
     yield "}"

@@ -1,13 +1,12 @@
 /* Runs blocks of LANES persons through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
+ * Both are C with a person in each lane of a vector, and CUDA C++ with a person in each thread (`kernel.cu`).
  *
  * phi_m(z) = sum over k of (-z)^k / (m + k)!   These weigh a drive that is a polynomial of time in x' = drive - own x.
  */
-#include <string.h>
-
 #include "lanes.h"
 
-static const double MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
-static const double TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
+CONSTANT double MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
+CONSTANT double TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
 
 /* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there. */
 INLINE void phi(V own, double h, V *weights, int n, int terms)
@@ -40,6 +39,21 @@ INLINE void phi(V own, double h, V *weights, int n, int terms)
 APART void phi5(V own, double h, V *weights) { phi(own, h, weights, 5, 14); }
 APART void phi2(V own, double h, V *weights) { phi(own, h, weights, 2, 15); }
 
+/* The same into a table. */
+APART void keep5(V own, double h, Out kept)
+{
+    V w[6];
+    phi(own, h, w, 5, 14);
+    for (int k = 0; k < 6; k++) kept[k] = w[k];
+}
+
+APART void keep2(V own, double h, Out kept)
+{
+    V w[3];
+    phi(own, h, w, 2, 15);
+    for (int k = 0; k < 3; k++) kept[k] = w[k];
+}
+
 /* How a state moved of late: its rate and turnover at the end of the last step, the slope of its rate and of itself. */
 typedef struct {
     V rate, slope, secant, turnover;
@@ -47,7 +61,7 @@ typedef struct {
 
 /* Where a state will be at the end of a step.  After a jump: by its rate, towards its balance.  Else by its rate and the
  * slope of it, a parabola that may not turn back; where the state turns over within a step, as it went last. */
-INLINE V foreseen(V x, const Path *path, double h, int fresh)
+CALLED V foreseen(V x, const Path *path, double h, int fresh)
 {
     const V z = at_least(path->turnover, 0.0) * h, rate = path->rate, size = either(rate > 0.0, rate, -rate) * 0.5;
     if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
@@ -70,13 +84,13 @@ INLINE void remember(double h, Path *path, V before, V after, V rate, V own)
 #define SOURCE(i) hook[3 * (i) + 2]
 
 /* The same for a followed state, whose drive at the end is known. */
-INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own, const V *hook, int i)
+INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own, In hook, int i)
 {
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
     remember(h, path + i, at[0], at[4], drive - own * at[4], own);
 }
 
-APART void follow_still(double hq, V start, V *at, V own, const V *tab, V drive, const V *hook, int i)
+APART void follow_still(double hq, V start, V *at, V own, Weights tab, V drive, In hook, int i)
 {
     V w[6];
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
@@ -86,7 +100,7 @@ APART void follow_still(double hq, V start, V *at, V own, const V *tab, V drive,
 }
 
 /* A drive that moves along a line. */
-APART void follow_line(double hq, V start, V *at, V own, const V *tab, V drive, V rise, const V *hook, int i)
+APART void follow_line(double hq, V start, V *at, V own, Weights tab, V drive, V rise, In hook, int i)
 {
     V w[6];
     rise *= 0.25;
@@ -99,7 +113,7 @@ APART void follow_line(double hq, V start, V *at, V own, const V *tab, V drive, 
     }
 }
 
-APART void follow(double hq, V start, V *at, V own, const V *tab, const V *drive, const V *hook, int i)
+APART void follow(double hq, V start, V *at, V own, Weights tab, const V *drive, In hook, int i)
 {
     V w[6], b[5];
     for (int q = 0; q < 5; q++) b[q] = drive[q];
@@ -122,7 +136,7 @@ APART void follow(double hq, V start, V *at, V own, const V *tab, const V *drive
 }
 
 /* A turnover that moves along a line: what a constant one leaves out is a drive, by where the state was first found. */
-APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *drive, const V *hook, int i)
+APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *drive, In hook, int i)
 {
     V w[6], b[5];
     own += 0.5 * rise;
@@ -138,8 +152,8 @@ APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *dri
 
 /* A frozen state at the end of a step.  `tilted`: its turnover changes within the step, so that what is left out of a
  * constant one is added from where the state was first found to go. */
-INLINE void settle(double h, V *x, Path *path, V past, V ahead, V own, const V *tab, V mean, V end, V tilt, V own_tilt,
-                   int tilted, const V *hook, int i)
+CALLED void settle(double h, V *x, Path *path, V past, V ahead, V own, Weights tab, V mean, V end, V tilt, V own_tilt,
+                   int tilted, In hook, int i)
 {
     V w[3];
     const V start = x[i];
@@ -169,57 +183,80 @@ typedef struct {
     const int32_t *kind;      /* n_steps: equal for equal lengths; 0 for lengths too rare to be kept */
     const int32_t *save;      /* n_steps: which saved time the step ends at, or -1 */
     const int64_t *out;       /* n_out: which of the observed symbols */
-    const V *par;             /* N_PARAMETERS */
-    const V *inp;             /* n_sets x N_INPUTS */
-    const V *hook;            /* n_sets x N_STATES x 3, or none */
-    V *x;                     /* N_STATES: start, then end */
-    V *saved;                 /* n_saves x n_out */
-    V *space;                 /* n_kinds x N_TABLE */
+    In par;                   /* N_PARAMETERS */
+    In inp;                   /* n_sets x N_INPUTS */
+    In hook;                  /* n_sets x N_STATES x 3, or none */
+    Out x;                    /* N_STATES: start, then end */
+    Out saved;                /* n_saves x n_out */
+    Out space;                /* n_kinds x N_TABLE */
 } Block;
 
 /* Rates at the start: those of a step (days) too short to move anything. */
 #define FIRST_H 1e-9
 
-static void save(const Block *b, const V *inp, int64_t row)
+/* How many kinds of steps can be remembered as known; more are weighed anew at every step. */
+#define MOST_KINDS 64
+
+INLINE void save(const Block *b, In inp, const V *x, int64_t row)
 {
     V all[N_OBSERVED];
-    observe(b->par, inp, b->x, all);
+    observe(b->par, inp, x, all);
     for (int64_t j = 0; j < b->n_out; j++) b->saved[row * b->n_out + j] = all[b->out[j]];
 }
 
-void exerkine_run(const Block *b)
+FUNCTION void run(const Block *b)
 {
-    V p[N_PERSON + 1], u[N_INPUT + 1], tab[N_TABLE], lo[N_OPENING], hi[N_OPENING], ahead[N_STATES], past[N_STATES];
+    V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], past[N_STATES];
     Path path[N_STATES] = {};
-    char is_known[b->n_kinds + 1];
-    memset(is_known, 0, sizeof is_known);
+    uint64_t known = 0;
     person(b->par, p);
+    for (int i = 0; i < N_STATES; i++) x[i] = b->x[i];
     for (int64_t j = 0; j < b->n_steps; j++) {
-        const V *inp = b->inp + b->set[j] * N_INPUTS, *hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
-        const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook);
+        const In inp = b->inp + b->set[j] * N_INPUTS, hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
+        const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook), kind = b->kind[j];
         if (jumps) input(b->par, p, inp, u);
-        memcpy(past, b->x, sizeof past);
-        opening(b->par, inp, p, u, b->x, lo);
-        if (fresh) { /* the rates that hold now */
-            table(FIRST_H, b->par, p, tab);
-            step(FIRST_H, b->par, inp, p, u, tab, lo, lo, past, past, b->x, path, hook);
+        for (int i = 0; i < N_STATES; i++) past[i] = x[i];
+        opening(b->par, inp, p, u, x, lo);
+        if (fresh) { /* the rates that hold now; the table of rare lengths is free */
+            table(FIRST_H, b->par, p, b->space);
+            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, past, past, x, path, hook);
         }
         if (fresh || (j && b->set[j - 1] != b->set[j > 1 ? j - 2 : 0]))
             for (int i = 0; i < N_STATES; i++) path[i].slope = NUM(0.0); /* of a jump */
-        V *known = b->space + b->kind[j] * N_TABLE;
-        if (!b->kind[j] || !is_known[b->kind[j]]) table(b->h[j], b->par, p, known), is_known[b->kind[j]] = 1;
-        foresee(b->h[j], fresh, b->x, path, ahead);
+        const Out tab = b->space + kind * N_TABLE;
+        const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
+        if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
+        foresee(b->h[j], fresh, x, path, ahead);
         opening(b->par, inp, p, u, ahead, hi);
-        step(b->h[j], b->par, inp, p, u, known, lo, hi, past, ahead, b->x, path, hook);
-        if (b->save[j] >= 0) save(b, inp, b->save[j]);
+        step(b->h[j], b->par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook);
+        if (b->save[j] >= 0) save(b, inp, x, b->save[j]);
     }
+    for (int i = 0; i < N_STATES; i++) b->x[i] = x[i];
 }
 
 /* What is seen at the start, as row `row`. */
-void exerkine_look(const Block *b, int64_t row) { save(b, b->inp + b->set[0] * N_INPUTS, row); }
+FUNCTION void look(const Block *b, int64_t row)
+{
+    V x[N_STATES];
+    for (int i = 0; i < N_STATES; i++) x[i] = b->x[i];
+    save(b, b->inp + b->set[0] * N_INPUTS, x, row);
+}
 
 /* Where the mechanism itself starts. */
-void exerkine_start(const V *par, V *x) { start(par, x); }
+FUNCTION void begin(In par, Out x)
+{
+    V first[N_STATES];
+    start(par, first);
+    for (int i = 0; i < N_STATES; i++) x[i] = first[i];
+}
+
+#ifndef __cplusplus /* the library of a processor */
+
+void exerkine_run(const Block *b) { run(b); }
+
+void exerkine_look(const Block *b, int64_t row) { look(b, row); }
+
+void exerkine_start(const V *par, V *x) { begin(par, x); }
 
 int exerkine_lanes(void) { return LANES; }
 
@@ -236,3 +273,5 @@ int exerkine_runs_here(void)
     return 1;
 #endif
 }
+
+#endif
