@@ -16,7 +16,7 @@ BUILT = _HERE / "built"
 """Where an installation puts libraries."""
 GENERATED = _HERE / "generated"
 """The sources of the shipped mechanism: `equations.h` and `equations.py`."""
-_KERNEL = _HERE / "kernel"
+KERNEL = _HERE / "kernel"
 FLAGS = ("-O3", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
 
 
@@ -50,8 +50,8 @@ def compile_library(source: str, target: Target, folder: Path) -> bool:
         with tempfile.TemporaryDirectory(dir=folder) as work:
             (Path(work) / "equations.h").write_text(source, encoding="utf-8")
             made = Path(work) / "kernel.so"
-            command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{work}", f"-I{_KERNEL}"]
-            subprocess.run([*command, str(_KERNEL / "kernel.c"), "-o", str(made)], check=True, capture_output=True)
+            command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{work}", f"-I{KERNEL}"]
+            subprocess.run([*command, str(KERNEL / "kernel.c"), "-o", str(made)], check=True, capture_output=True)
             made.replace(folder / library_name(source, target))
     except (OSError, subprocess.CalledProcessError):
         return False
@@ -68,6 +68,6 @@ def library_name(source: str, target: Target) -> str:
     """Return the file name of a library: another source, method or compiler flag gives another."""
     digest = hashlib.sha256(source.encode())
     for name in ("kernel.c", "lanes.h"):
-        digest.update((_KERNEL / name).read_bytes())
+        digest.update((KERNEL / name).read_bytes())
     digest.update(" ".join((*FLAGS, *target.flags)).encode())
     return f"{digest.hexdigest()[:16]}-{target.name}.so"

@@ -7,12 +7,13 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from exerkine.engine._compile import GENERATED
 from exerkine.engine._fallback import NumpyLibrary, numpy_library
+from exerkine.engine._gpu import GpuLibrary, gpu_library_of
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
 from exerkine.engine._native import Block, Library, aligned, library_of
 from exerkine.engine._problem import Problem, Segment, Solution, Status
@@ -39,25 +40,32 @@ class MultirateEngine:
         Divides the length of every step.
     is_compiled
         Whether to use a compiled kernel: True, False (NumPy), or None for what there is.
+    device
+        "gpu" for an NVIDIA card, which needs ``exerkine[gpu]``; not yet run on one, only checked on a processor.
 
     Raises
     ------
     MechanismError
         A state does not move as its speed class says.
     EngineError
-        A compiled kernel is asked for, and there is neither one nor a C compiler.
+        A compiled kernel is asked for, and there is neither one nor a C compiler; or a card, and the message says what is missing.
     """
 
     def __init__(
-        self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0, is_compiled: bool | None = None
+        self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0, is_compiled: bool | None = None,
+        device: Literal["cpu", "gpu"] = "cpu",
     ):
         sources = shipped_or_written(mechanism)
-        compiled = library_of(sources.c) if is_compiled is not False else None
+        compiled: Library | GpuLibrary | None = None
+        if device == "gpu":
+            compiled = gpu_library_of(sources.c)
+        elif is_compiled is not False:
+            compiled = library_of(sources.c)
         if compiled is None and is_compiled is None:
             warnings.warn(WITHOUT_COMPILER, EngineWarning, stacklevel=2)
         if compiled is None and is_compiled:
             raise EngineError("there is no compiled kernel of this mechanism, and no C compiler (cc, gcc, clang or $CC)")
-        self._library: Library | NumpyLibrary = compiled or numpy_library(sources.numpy)
+        self._library: Library | GpuLibrary | NumpyLibrary = compiled or numpy_library(sources.numpy)
         self.workers, self.fineness = workers or os.cpu_count() or 1, fineness
         self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
         self._parameters = {s: i for i, s in enumerate(mechanism.parameters)}
@@ -76,7 +84,7 @@ class MultirateEngine:
     @property
     def is_compiled(self) -> bool:
         """Whether a compiled kernel runs, rather than NumPy."""
-        return isinstance(self._library, Library)
+        return not isinstance(self._library, NumpyLibrary)
 
     def solve(
         self, problems: Sequence[Problem], symbols: Sequence[str], *, on_done: Callable[[int], None] | None = None

@@ -57,7 +57,7 @@ class Library:
         numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
         arrays = (block.h_day, block.set, block.kind, block.save, block.out, block.parameters, block.inputs, block.hooks,
                   block.states, saved, space)
-        packed = _Block(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
+        packed = PackedBlock(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
         if block.is_saved_first:
             self._library.exerkine_look(ctypes.byref(packed), 0)
         self._library.exerkine_run(ctypes.byref(packed))
@@ -87,7 +87,7 @@ class Block:
     states: np.ndarray
 
 
-class _Block(ctypes.Structure):
+class PackedBlock(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_int64) for name in ("n_steps", "n_sets", "n_kinds", "n_saves", "n_out")),
         *((name, ctypes.c_void_p) for name in ("h", "set", "kind", "save", "out", "par", "inp", "hook", "x", "saved", "space")),
