@@ -1,10 +1,10 @@
 """The multirate engine beside libRoadRunner, in one process and interleaved: time per person, and error of each.
 
     make bench
-    .venv/bin/python benchmarks/engines.py [--weeks 26] [--rounds 5]
+    .venv/bin/python benchmarks/engines.py [--weeks 26] [--rounds 5] [--gpu]
 
 The error is that of slow states at the weeks, against CVODE at 1e-10, relative to the value or to 0.1.  Times are
-medians over the rounds, on one core.
+medians over the rounds, on one core.  ``--gpu`` adds the first card, with many persons at once, or says what is missing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from statistics import median
 import numpy as np
 
 from exerkine.engine import Engine, MultirateEngine, Problem, ReferenceEngine, Tolerances
+from exerkine.errors import EngineError
 from exerkine.mechanism import Mechanism, read_mechanism
 from exerkine.persons import complete_person, draw_unknown, read_person
 from exerkine.programmes import read_programme, scenario_of
@@ -31,6 +32,7 @@ PROGRAMMES = ("aerobic-3x45", "recommended")
 LANES = 8
 BLOCKS = 4
 PEER_RUNS = 2
+GPU_COPIES = 256
 
 
 def problems_of(mechanism: Mechanism, programme: str, weeks: int, n: int) -> list[Problem]:
@@ -62,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--gpu", action="store_true")
     asked = parser.parse_args()
     mechanism = read_mechanism()
     slow = [s.symbol for s in mechanism.states if s.speed == "slow"]
@@ -71,7 +74,10 @@ def main() -> None:
     print(f"{platform.platform()}, {platform.processor() or platform.machine()}, Python {platform.python_version()}")
     print(f"libRoadRunner {version('libroadrunner')}, NumPy {version('numpy')}; {mine.description}; {loose.description}")
     for programme in PROGRAMMES:
-        compare(programme, problems_of(mechanism, programme, asked.weeks, LANES * BLOCKS), slow, mine, loose, tight, asked.rounds)
+        problems = problems_of(mechanism, programme, asked.weeks, LANES * BLOCKS)
+        compare(programme, problems, slow, mine, loose, tight, asked.rounds)
+        if asked.gpu:
+            compare_gpu(programme, problems, slow, mechanism, mine, asked.rounds)
 
 
 def compare(
@@ -89,6 +95,21 @@ def compare(
     rates = [1.0 / median(times) for times in (ours, theirs)]
     print(f"{programme}: multirate {rates[0]:.0f} persons/s (error {errors[0]:.1e}), "
           f"libRoadRunner {rates[1]:.2f} persons/s (error {errors[1]:.1e}): {rates[0] / rates[1]:.0f} times")
+
+
+def compare_gpu(
+    programme: str, problems: Sequence[Problem], slow: Sequence[str], mechanism: Mechanism, mine: Engine, rounds: int
+) -> None:
+    """Print one programme on the first card; Python's own work on the problems counts."""
+    try:
+        card = MultirateEngine(mechanism, device="gpu")
+    except EngineError as missing:
+        print(f"{programme}: {missing}")
+        return
+    away = error(card, problems, slow, np.stack([s.values for s in mine.solve(problems, slow)]))
+    many = [*problems] * GPU_COPIES
+    rate = len(many) / median(seconds(card, many, ("MUSCLE",)) for _ in range(rounds))
+    print(f"{programme}: {card.description}: {rate:.0f} persons/s, {len(many)} at once (from the processor: {away:.1e})")
 
 
 if __name__ == "__main__":
