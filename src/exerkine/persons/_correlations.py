@@ -30,19 +30,31 @@ def correlation_matrix(variables: Sequence[str]) -> np.ndarray:
     The table holds those among people of all stages.  Stages move several variables at once, which is a part of them; that
     part is taken away here, so that people of all stages together have the correlations of the table again.
     """
-    pairs = read_correlations()
-    between = between_stages(tuple(variables))
-    widened = np.sqrt(1.0 + np.diag(between))
+    names, whole = _within_stages()
+    known = [i for i, variable in enumerate(variables) if variable in names]
     matrix = np.eye(len(variables))
-    for i, one in enumerate(variables):
-        for j, other in enumerate(variables):
-            r = pairs.get(frozenset((one, other)))
-            if r is not None:
-                matrix[i, j] = r * widened[i] * widened[j] - between[i, j]
+    here = [names[variables[i]] for i in known]
+    matrix[np.ix_(known, known)] = whole[np.ix_(here, here)]
     return matrix
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)
+def _within_stages() -> tuple[dict[str, int], np.ndarray]:
+    """Return the place of every variable of the table, and the correlations within a stage of all of them."""
+    pairs = read_correlations()
+    names = sorted(set().union(*pairs))
+    between = between_stages(tuple(names))
+    widened = np.sqrt(1.0 + np.diag(between))
+    matrix = np.eye(len(names))
+    for i, one in enumerate(names):
+        for j, other in enumerate(names):
+            r = pairs.get(frozenset((one, other)))
+            if r is not None:
+                matrix[i, j] = r * widened[i] * widened[j] - between[i, j]
+    return {name: i for i, name in enumerate(names)}, matrix
+
+
+@lru_cache(maxsize=4)
 def between_stages(variables: tuple[str, ...]) -> np.ndarray:
     """Return the covariance (V, V) of what stages do to variables, in squared standard deviations of one stage.
 
