@@ -179,6 +179,39 @@ def test_ten_years_of_rest_take_growing_steps(engine, tight_engine, aged, slow, 
     assert away(got, wanted) < 1e-3
 
 
+@pytest.fixture
+def long_steps(monkeypatch):
+    from exerkine.engine import _grid, _multirate
+
+    _multirate._grid.cache_clear()
+    monkeypatch.setattr(_grid, "LONG_SHARE", 0.1)
+    monkeypatch.setattr(_grid, "LONGEST_DAYS", 90.0)
+    yield
+    _multirate._grid.cache_clear()
+
+
+def test_whoever_swings_in_long_steps_is_run_again_in_shorter_ones(engine, tight_engine, mechanism, long_steps, monkeypatch):
+    inflamed = {"tnf_rest": 6.0 * mechanism.medians["tnf_rest"]}
+    draws = [{**draw, **inflamed} for draw in draws_of(mechanism, 40, 3)]
+    days = 60 * YEAR
+    problems = [Problem(draw, (Segment(0.0, days),), (days,)) for draw in draws]
+    again = []
+    solve_in = MultirateEngine._solve_in
+
+    def noting(self, problems, symbols, fineness):
+        if fineness != self.fineness:
+            again.extend(problems)
+        return solve_in(self, problems, symbols, fineness)
+
+    monkeypatch.setattr(MultirateEngine, "_solve_in", noting)
+    symbols = ("GUT_BARRIER", "ENDOTOXIN", "IL10_plasma", "TNF_plasma")
+
+    got, wanted = both(engine, tight_engine, problems, symbols)
+
+    assert 0 < len(again) < len(problems)
+    assert away(got, wanted) < 0.02  # a quarter is far too long a step for exact numbers
+
+
 def test_a_life_starts_where_the_mechanism_starts(engine, tight_engine, mechanism, slow, quick):
     problems = [Problem({}, (Segment(0.0, 20 * YEAR),), (0.0, 20 * YEAR))]
     rules = [law.symbol for law in mechanism.text.laws if law.kind == "rule"]

@@ -13,6 +13,8 @@ from exerkine.engine._steps import Path
 
 FIRST_H = 1e-9
 """Days; as in the kernel: a step too short to move anything tells the rates that hold now."""
+LONG_H, FAR, LEAST = 7.0, 0.01, 0.1
+"""As in the kernel: in longer steps (days) a state may swing, if it lands so far from where it was foreseen."""
 MOST_PERSONS = 256
 """In one block, whose arrays then take a few megabytes."""
 
@@ -50,7 +52,7 @@ class NumpyLibrary:
         if b.is_saved_first:
             saved[0] = self._seen(b, b.inputs[b.set[0]])
         p, u, lo, hi = (np.empty((size, n)) for size in (eq.N_PERSON, eq.N_INPUT, eq.N_OPENING, eq.N_OPENING))
-        ahead, path = x.copy(), Path.still(x.shape)
+        ahead, path = np.full_like(x, np.nan), Path.still(x.shape)  # stays so where nothing is foreseen
         tables: dict[int, np.ndarray] = {}
         eq.person(b.parameters, p)
         for j, (h, now, kind) in enumerate(zip(b.h_day.tolist(), b.set.tolist(), b.kind.tolist(), strict=True)):
@@ -71,6 +73,9 @@ class NumpyLibrary:
             eq.foresee(h, fresh, x, path, ahead)
             eq.opening(b.parameters, inp, p, u, ahead, hi)
             eq.step(h, b.parameters, inp, p, u, tables[kind], lo, hi, past, ahead, x, path, hook)
+            if h > LONG_H:
+                miss = np.abs(x - ahead) / (FAR * np.maximum(np.abs(x), LEAST))
+                b.swing[:] = np.fmax(b.swing, np.fmax.reduce(miss))
             if b.save[j] >= 0:
                 saved[b.save[j]] = self._seen(b, inp)
         return saved

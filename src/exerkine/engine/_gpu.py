@@ -214,10 +214,13 @@ class GpuLibrary:
             packed.par, packed.inp = (memory.copy(_tiled(a[..., part])) for a in (block.parameters, block.inputs))
             packed.hook = None if block.hooks is None else memory.copy(_tiled(block.hooks[..., part]))
             packed.x, packed.saved = memory.copy(states), memory.empty(seen.nbytes)
+            swing = np.empty((len(states), 1, TILE))
+            packed.swing = memory.empty(swing.nbytes)
             packed.space = memory.empty(len(states) * block.n_kinds * self._table_size * TILE * WORD)
             self._card.launch(self._run, len(states), packed, _INT(block.is_saved_first))
             n = part.stop - part.start
             block.states[:, part] = _untiled(memory.read(packed.x, states), n)
+            block.swing[part] = _untiled(memory.read(packed.swing, swing), n)[0]
             saved[..., part] = _untiled(memory.read(packed.saved, seen), n)
 
 

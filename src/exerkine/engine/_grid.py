@@ -17,8 +17,8 @@ SHOCK_DAYS = 1e-4
 """Length of the first step where something reaches into a pool: a clamp holds within seconds."""
 RATIO = 1.5
 """Growth from step to step, as what is quick dies out."""
-LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.05, 21.0
-"""Steps of rest stay below four hours, later below a twentieth of the time that rest has lasted, and below three weeks."""
+LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.05, 28.0
+"""Steps of rest stay below four hours, later below a twentieth of the time that rest has lasted, and below four weeks."""
 NEAR_DAYS, NEAR_SHARE = 7.0, 0.25
 """Steps beyond a week stay below a quarter of the time left to where somebody looks: quick states then lag no more."""
 TICK_DAYS = 1e-9

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
+SWINGING_FINENESS = (4.0, 16.0)
+"""For whom a state swings in long steps; the longest are then a week, and less than two days."""
+
 
 class MultirateEngine:
     """Generated kernels of a mechanism.
@@ -122,6 +125,18 @@ class MultirateEngine:
                 yield members[first : first + self._library.lanes]
 
     def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
+        """Solve a chunk; those for whom long steps were too long again, with shorter ones."""
+        solutions, swing = self._solve_in(problems, symbols, self.fineness)
+        for fineness in SWINGING_FINENESS:
+            again = [i for i, s in enumerate(solutions) if swing[i] > 1.0 or s.status is not Status.OK]
+            if not again:
+                break
+            finer, swing_of = self._solve_in([problems[i] for i in again], symbols, fineness * self.fineness)
+            for i, solution, swung in zip(again, finer, swing_of, strict=False):
+                solutions[i], swing[i] = solution, swung
+        return solutions
+
+    def _solve_in(self, problems: Sequence[Problem], symbols: Sequence[str], fineness: float) -> tuple[list[Solution], np.ndarray]:
         lanes = self._library.lanes if self._library.is_padded else len(problems)
         padded = [*problems, *[problems[-1]] * (lanes - len(problems))]
         save_days = tuple(problems[0].save_days)
@@ -136,14 +151,15 @@ class MultirateEngine:
                 states[self._states[name], lane] = value
         sets, inputs, hooks = self._inputs_of(padded)
         first_days = FIRST_DAYS if hooks is None or not hooks[:, :, LOSS:].any() else SHOCK_DAYS
-        grid = _grid(_edges(problems[0].segments), save_days, self.fineness, first_days)
+        grid = _grid(_edges(problems[0].segments), save_days, fineness, first_days)
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
             grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,
-            parameters, inputs, hooks, states,
+            parameters, inputs, hooks, states, aligned((lanes,)),
         )
         saved = self._library.run(block)
-        return [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
+        solutions = [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
+        return solutions, block.swing
 
     def _solution(self, values: np.ndarray, final: np.ndarray, save_days: Sequence[float]) -> Solution:
         values, states = values.copy(), dict(zip(self._states, final.tolist(), strict=True))

@@ -56,7 +56,7 @@ class Library:
         space = aligned((block.n_kinds, self.table_size, self.lanes))
         numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
         arrays = (block.h_day, block.set, block.kind, block.save, block.out, block.parameters, block.inputs, block.hooks,
-                  block.states, saved, space)
+                  block.states, saved, space, block.swing)
         packed = PackedBlock(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
         if block.is_saved_first:
             self._library.exerkine_look(ctypes.byref(packed), 0)
@@ -70,7 +70,8 @@ class Block:
 
     ``h_day``, ``set``, ``kind`` and ``save`` (N,) are those of a grid, ``set`` being the row of ``inputs`` (K, I, L) and
     ``hooks`` (K, S, 3, L; whether a state is free, a loss per day, a source per day) that holds; ``parameters`` (P, L),
-    ``states`` (S, L); ``out`` (O,) the numbers of the symbols to save.
+    ``states`` (S, L); ``out`` (O,) the numbers of the symbols to save.  ``swing`` (L,) is more than 1 afterwards for whom a
+    state swung in long steps: they need shorter ones.
     """
 
     h_day: np.ndarray
@@ -85,12 +86,14 @@ class Block:
     inputs: np.ndarray
     hooks: np.ndarray | None
     states: np.ndarray
+    swing: np.ndarray
 
 
 class PackedBlock(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_int64) for name in ("n_steps", "n_sets", "n_kinds", "n_saves", "n_out")),
-        *((name, ctypes.c_void_p) for name in ("h", "set", "kind", "save", "out", "par", "inp", "hook", "x", "saved", "space")),
+        *((name, ctypes.c_void_p) for name in ("h", "set", "kind", "save", "out", "par", "inp", "hook")),
+        *((name, ctypes.c_void_p) for name in ("x", "saved", "space", "swing")),
     )
 
 

@@ -189,10 +189,23 @@ typedef struct {
     Out x;                    /* N_STATES: start, then end */
     Out saved;                /* n_saves x n_out */
     Out space;                /* n_kinds x N_TABLE */
+    Out swing;                /* 1: more than 1 where a state swung in long steps */
 } Block;
 
 /* Rates at the start: those of a step (days) too short to move anything. */
 #define FIRST_H 1e-9
+
+/* In long steps (days) a state that quick ones answer may swing about its balance, ever wider.  It is caught where it
+ * lands this far, as a share of itself or of LEAST, from where it was foreseen. */
+#define LONG_H 7.0
+#define FAR 0.01
+#define LEAST 0.1
+
+INLINE V swung(V x, V ahead, V before)
+{
+    const V miss = x - ahead, size = at_least(either(x > 0.0, x, -x), LEAST), share = either(miss > 0.0, miss, -miss) / (FAR * size);
+    return either(share > before, share, before);
+}
 
 /* How many kinds of steps can be remembered as known; more are weighed anew at every step. */
 #define MOST_KINDS 64
@@ -208,9 +221,10 @@ FUNCTION void run(const Block *b)
 {
     V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], past[N_STATES];
     Path path[N_STATES] = {};
+    V swing = NUM(0.0);
     uint64_t known = 0;
     person(b->par, p);
-    for (int i = 0; i < N_STATES; i++) x[i] = b->x[i];
+    for (int i = 0; i < N_STATES; i++) x[i] = b->x[i], ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
     for (int64_t j = 0; j < b->n_steps; j++) {
         const In inp = b->inp + b->set[j] * N_INPUTS, hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
         const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook), kind = b->kind[j];
@@ -229,8 +243,11 @@ FUNCTION void run(const Block *b)
         foresee(b->h[j], fresh, x, path, ahead);
         opening(b->par, inp, p, u, ahead, hi);
         step(b->h[j], b->par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook);
+        if (b->h[j] > LONG_H)
+            for (int i = 0; i < N_STATES; i++) swing = swung(x[i], ahead[i], swing);
         if (b->save[j] >= 0) save(b, inp, x, b->save[j]);
     }
+    b->swing[0] = swing;
     for (int i = 0; i < N_STATES; i++) b->x[i] = x[i];
 }
 

@@ -10,6 +10,7 @@ static __device__ Block mine(Block all)
     all.x = Out((all.x + tile * N_STATES).at + lane);
     all.saved = Out((all.saved + tile * all.n_saves * all.n_out).at + lane);
     all.space = Out((all.space + tile * all.n_kinds * N_TABLE).at + lane);
+    all.swing = Out((all.swing + tile).at + lane);
     return all;
 }
 
