@@ -1,6 +1,8 @@
 .PHONY: run test test-slow docs bench generate clean
 PYTHON ?= python3
 BIN := .venv/bin
+PEERS_PYTHON ?= python3.12
+PEERS := benchmarks/.venv
 
 .venv/.ready: requirements.lock pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv
@@ -21,8 +23,17 @@ test: .venv/.ready
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -q -m slow
 
-bench: .venv/.ready
-	$(BIN)/python benchmarks/engines.py
+$(PEERS)/.ready: benchmarks/requirements-peers.txt pyproject.toml hatch_build.py
+	$(PEERS_PYTHON) -m venv $(PEERS)
+	grep -v '^amici==' benchmarks/requirements-peers.txt > $(PEERS)/wheels.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $(PEERS)/wheels.txt
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	-PATH="$(CURDIR)/$(PEERS)/bin:$$PATH" $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -r benchmarks/requirements-peers.txt
+	touch $@
+
+bench: $(PEERS)/.ready
+	$(PEERS)/bin/python benchmarks/engines.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator
@@ -32,4 +43,4 @@ docs: .venv/.ready
 	@echo site: docs/_build/html/index.html
 
 clean:
-	rm -rf .venv out docs/_build docs/_generated
+	rm -rf .venv $(PEERS) out docs/_build docs/_generated

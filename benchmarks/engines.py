@@ -1,115 +1,190 @@
-"""The multirate engine beside libRoadRunner, in one process and interleaved: time per person, and error of each.
+"""The multirate engine beside other solvers, in one process, on one core and interleaved: time, error, set-up.
 
-    make bench
-    .venv/bin/python benchmarks/engines.py [--weeks 26] [--rounds 5] [--gpu]
+    make bench                                  # everything; writes the tables and the figure of docs/speed.md
+    .venv/bin/python benchmarks/engines.py --only multirate libroadrunner --out out/bench
 
-The error is that of slow states at the weeks, against CVODE at 1e-10, relative to the value or to 0.1.  Times are
-medians over the rounds, on one core.  ``--gpu`` adds the first card, with many persons at once, or says what is missing.
+Every solver gets the same parameters, starts and segments, and restarts at every edge of a session.  Times are medians
+over the rounds of the time that one core works (`time.process_time`, all threads), so that a busy machine disturbs little.
+The error is the greatest of the slow states at the weeks, against CVODE at 1e-10, relative to the value or to 0.1.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
+import csv
+import os
 import time
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
+from floor import machine_peak
+from linearity import HEADER as LINEARITY
+from linearity import linearity
+from machine import machine_lines
+from peers import FILES, Peer, load_peers
+from peers.cases import PROGRAMMES, error_of, problems_of, slow_states, truth_of
+from peers.multirate import Multirate
+from peers.tolerances import DEFAULT
+from picture import draw
 
-from exerkine.engine import Engine, MultirateEngine, Problem, ReferenceEngine, Tolerances
-from exerkine.errors import EngineError
+from exerkine.engine import Problem
 from exerkine.mechanism import Mechanism, read_mechanism
-from exerkine.persons import complete_person, draw_unknown, read_person
-from exerkine.programmes import read_programme, scenario_of
-from exerkine.simulation import draws_of, reference_engine, starts_of
-from exerkine.simulation._perturb import Plan
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-PROGRAMMES = ("aerobic-3x45", "recommended")
-LANES = 8
-BLOCKS = 4
-PEER_RUNS = 2
-GPU_COPIES = 256
+DOCS = Path(__file__).parents[1] / "docs" / "benchmarks"
+TRUE_PERSONS = 2
+"""How many persons the truth is computed for."""
+SLOW_SECONDS = 20.0
+"""A solver that needs longer for one person is timed once, and in the first programme only."""
 
 
-def problems_of(mechanism: Mechanism, programme: str, weeks: int, n: int) -> list[Problem]:
-    """Return ``n`` draws of one woman in a programme, saved at the weeks."""
-    person = complete_person(read_person(EXAMPLES / "persons" / "woman-72-sp-mci.yaml"))
-    rng = np.random.default_rng(7)
-    people = [draw_unknown(person, rng) for _ in range(n)]
-    starts = starts_of(mechanism, MultirateEngine(mechanism), people, draws_of(mechanism, n, 7), may_miss=True)
-    plan = Plan(mechanism, person, scenario_of(read_programme(EXAMPLES / "programmes" / f"{programme}.yaml")), weeks, 0.0)
-    save = tuple(7.0 * np.arange(weeks + 1))
-    return [Problem(s.parameters, plan.segments, save, s.states) for s in starts]
+@dataclass
+class Row:
+    """A solver at one accuracy: what it needed, or why there is nothing."""
 
+    name: str
+    setting: str
+    solve: Callable[[], np.ndarray]
+    persons: int
+    setup: float
+    error: float = np.inf
+    times: list[float] = field(default_factory=list)
 
-def seconds(engine: Engine, problems: Sequence[Problem], symbols: Sequence[str]) -> float:
-    """Return the seconds that problems take."""
-    begin = time.perf_counter()
-    engine.solve(problems, symbols)
-    return time.perf_counter() - begin
+    @property
+    def rate(self) -> float:
+        """Persons per second of one core."""
+        return self.persons / median(self.times)
 
-
-def error(engine: Engine, problems: Sequence[Problem], symbols: Sequence[str], truth: np.ndarray) -> float:
-    """Return the greatest error of symbols."""
-    got = np.stack([s.values for s in engine.solve(problems, symbols)])
-    return float((np.abs(got - truth) / np.maximum(np.abs(truth), 0.1)).max())
+    def run(self) -> tuple[np.ndarray, float]:
+        """Solve; return the values and the seconds a core worked."""
+        begin = time.process_time()
+        values = self.solve()
+        return values, time.process_time() - begin
 
 
 def main() -> None:
-    """Print machine, versions, times, errors and ratios."""
+    """Measure, print, and write the files of the documentation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--gpu", action="store_true")
+    parser.add_argument("--only", nargs="*", default=[], choices=FILES, help="files of benchmarks/peers")
+    parser.add_argument("--out", type=Path, default=DOCS, help="folder for tables and figure")
     asked = parser.parse_args()
+    stay_on_one_core()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    peers, missing = load_peers(asked.only)
+    machine = [*machine_lines(), *machine_peak().lines(), *((peer.name, peer.version) for peer in peers)]
+    machine += [(f"{name}, left out", why) for name, why in missing.items()]
+    show(asked.out / "machine.csv", ("what", "value"), machine)
     mechanism = read_mechanism()
-    slow = [s.symbol for s in mechanism.states if s.speed == "slow"]
-    loose, tight = (reference_engine(mechanism, workers=1) for _ in range(2))
-    tight.tolerances = Tolerances(1e-10, 1e-12)
-    mine = MultirateEngine(mechanism, workers=1)
-    print(f"{platform.platform()}, {platform.processor() or platform.machine()}, Python {platform.python_version()}")
-    print(f"libRoadRunner {version('libroadrunner')}, NumPy {version('numpy')}; {mine.description}; {loose.description}")
+    slow_peers: set[str] = set()
+    tables = {}
     for programme in PROGRAMMES:
-        problems = problems_of(mechanism, programme, asked.weeks, LANES * BLOCKS)
-        compare(programme, problems, slow, mine, loose, tight, asked.rounds)
-        if asked.gpu:
-            compare_gpu(programme, problems, slow, mechanism, mine, asked.rounds)
+        problems = problems_of(mechanism, programme, asked.weeks, max(peer.persons for peer in peers))
+        rows, failed = measured(mechanism, problems, peers, asked.rounds, slow_peers)
+        print(f"\n{programme}, {asked.weeks} weeks, {len(problems[0].segments)} segments")
+        show(asked.out / f"engines-{programme}.csv", HEADER, [*(cells(row, rows) for row in rows), *failed, *absent(missing)])
+        tables[programme] = rows
+    draw({programme: [(r.name, r.error, r.rate) for r in rows] for programme, rows in tables.items()}, asked.out / "engines.svg")
+    print()
+    show(asked.out / "linearity.csv", LINEARITY, linearity(mechanism))
 
 
-def compare(
-    programme: str, problems: Sequence[Problem], slow: Sequence[str], mine: Engine, loose: ReferenceEngine,
-    tight: ReferenceEngine, rounds: int,
-) -> None:
-    """Print one programme."""
-    few = problems[:PEER_RUNS]
-    truth = np.stack([s.values for s in tight.solve(few, slow)])
-    errors = [error(engine, few, slow, truth) for engine in (mine, loose)]
-    ours, theirs = [], []
+def stay_on_one_core() -> None:
+    """Bind this process, and whatever threads solvers start, to one core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+
+
+def measured(
+    mechanism: Mechanism, problems: Sequence[Problem], peers: Sequence[Peer], rounds: int, slow_peers: set[str]
+) -> tuple[list[Row], list[tuple[str, ...]]]:
+    """Return what every solver needed at every accuracy, and the cells of those that failed or were left out."""
+    slow = slow_states(mechanism)
+    truth = truth_of(mechanism, list(problems[:TRUE_PERSONS]), slow)
+    rows: list[Row] = []
+    failed: list[tuple[str, ...]] = []
+    for peer in peers:
+        if peer.name in slow_peers:
+            failed.append(nothing(peer.name, "too slow for this programme"))
+            continue
+        try:
+            rows += prepared(mechanism, peer, list(problems[: peer.persons]), slow, truth)
+        except Exception as error:  # a peer that breaks is told in the table, whatever it raises
+            failed.append(nothing(peer.name, f"failed: {type(error).__name__}: {' '.join(str(error).split())[:80]}"))
+    slow_peers |= {row.name for row in rows if row.times}
     for _ in range(rounds):
-        ours.append(seconds(mine, problems, ("MUSCLE",)) / len(problems))
-        theirs.append(seconds(loose, few, ("MUSCLE",)) / len(few))
-    rates = [1.0 / median(times) for times in (ours, theirs)]
-    print(f"{programme}: multirate {rates[0]:.0f} persons/s (error {errors[0]:.1e}), "
-          f"libRoadRunner {rates[1]:.2f} persons/s (error {errors[1]:.1e}): {rates[0] / rates[1]:.0f} times")
+        for row in rows:
+            if row.name not in slow_peers:
+                row.times.append(row.run()[1])
+    return rows, failed
 
 
-def compare_gpu(
-    programme: str, problems: Sequence[Problem], slow: Sequence[str], mechanism: Mechanism, mine: Engine, rounds: int
-) -> None:
-    """Print one programme on the first card; Python's own work on the problems counts."""
-    try:
-        card = MultirateEngine(mechanism, device="gpu")
-    except EngineError as missing:
-        print(f"{programme}: {missing}")
-        return
-    away = error(card, problems, slow, np.stack([s.values for s in mine.solve(problems, slow)]))
-    many = [*problems] * GPU_COPIES
-    rate = len(many) / median(seconds(card, many, ("MUSCLE",)) for _ in range(rounds))
-    print(f"{programme}: {card.description}: {rate:.0f} persons/s, {len(many)} at once (from the processor: {away:.1e})")
+def prepared(mechanism: Mechanism, peer: Peer, problems: list[Problem], slow: list[str], truth: np.ndarray) -> list[Row]:
+    """Return the rows of a solver with its set-up and errors; a slow one has its time already."""
+    begin = time.perf_counter()
+    peer.prepare(mechanism, problems, slow)
+    setup = time.perf_counter() - begin
+    rows = []
+    for name, setting in peer.settings.items():
+        row = Row(peer.name, name, solver_of(peer, problems, slow, setting), len(problems), setup)
+        values, seconds = row.run()
+        known = min(len(values), len(truth))
+        row.error = error_of(values[:known], truth[:known])
+        if seconds > SLOW_SECONDS * row.persons:
+            row.times.append(seconds)
+        rows.append(row)
+    return rows
+
+
+def solver_of(peer: Peer, problems: list[Problem], symbols: list[str], setting: Any) -> Callable[[], np.ndarray]:
+    """Return the solving of problems as a function of nothing."""
+    return lambda: peer.solve(problems, symbols, setting)
+
+
+HEADER = (
+    "engine", "accuracy asked for", "error", "ms per person", "persons/s", "x libRoadRunner", "multirate is quicker by",
+    "persons x timings", "set-up, s",
+)
+
+
+def cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return a row of the table.
+
+    ``x libRoadRunner`` is the speed beside libRoadRunner at the tolerances of the reference engine.  ``multirate is
+    quicker by`` takes the quickest fineness that is at least as accurate as this row; empty where none is.
+    """
+    base = [r.rate for r in rows if r.name.startswith("libRoadRunner") and r.setting == DEFAULT]
+    ours = [r.rate for r in rows if r.name == Multirate.name and r.error <= row.error]
+    ratio = f"{row.rate / base[0]:.2g}" if base else ""
+    quicker = f"{max(ours) / row.rate:.0f}" if ours and row.name != Multirate.name else ""
+    size, setup = f"{row.persons} x {len(row.times)}", f"{row.setup:.1f}"
+    return row.name, row.setting, f"{row.error:.1e}", f"{1e3 / row.rate:.3g}", f"{row.rate:.3g}", ratio, quicker, size, setup
+
+
+def nothing(name: str, why: str) -> tuple[str, ...]:
+    """Return a row of the table that says why it is empty."""
+    return name, why, *[""] * (len(HEADER) - 2)
+
+
+def absent(missing: dict[str, str]) -> list[tuple[str, ...]]:
+    """Return the rows of solvers that are not installed."""
+    return [nothing(name, why) for name, why in missing.items()]
+
+
+def show(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table and write it as CSV."""
+    table = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(header))]
+    for row in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), flush=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(table)
 
 
 if __name__ == "__main__":
