@@ -1,4 +1,4 @@
-"""The multirate engine beside other solvers, in one process, on one core and interleaved: time, error, set-up.
+"""The multirate engine beside other solvers, in one process where possible, on one core, interleaved: time, error, set-up.
 
     make bench                                  # everything; writes the tables and the figure of docs/speed.md
     .venv/bin/python benchmarks/engines.py --only multirate libroadrunner --out out/bench
@@ -13,12 +13,12 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 from floor import machine_peak
@@ -26,6 +26,7 @@ from linearity import HEADER as LINEARITY
 from linearity import linearity
 from machine import machine_lines
 from peers import FILES, Peer, load_peers
+from peers.apart import Apart
 from peers.cases import PROGRAMMES, error_of, problems_of, slow_states, truth_of
 from peers.multirate import Multirate
 from peers.tolerances import DEFAULT
@@ -45,13 +46,23 @@ SLOW_SECONDS = 20.0
 class Row:
     """A solver at one accuracy: what it needed, or why there is nothing."""
 
-    name: str
+    peer: Peer
     setting: str
-    solve: Callable[[], np.ndarray]
-    persons: int
+    problems: list[Problem]
+    symbols: list[str]
     setup: float
     error: float = np.inf
     times: list[float] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The solver."""
+        return self.peer.name
+
+    @property
+    def persons(self) -> int:
+        """How many are solved at a time."""
+        return len(self.problems)
 
     @property
     def rate(self) -> float:
@@ -61,8 +72,8 @@ class Row:
     def run(self) -> tuple[np.ndarray, float]:
         """Solve; return the values and the seconds a core worked."""
         begin = time.process_time()
-        values = self.solve()
-        return values, time.process_time() - begin
+        values = self.peer.solve(self.problems, self.symbols, self.peer.settings[self.setting])
+        return values, self.peer.seconds if isinstance(self.peer, Apart) else time.process_time() - begin
 
 
 def main() -> None:
@@ -118,7 +129,8 @@ def measured(
         except Exception as error:  # a peer that breaks is told in the table, whatever it raises
             failed.append(nothing(peer.name, f"failed: {type(error).__name__}: {' '.join(str(error).split())[:80]}"))
     slow_peers |= {row.name for row in rows if row.times}
-    for _ in range(rounds):
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds}", file=sys.stderr, flush=True)
         for row in rows:
             if row.name not in slow_peers:
                 row.times.append(row.run()[1])
@@ -127,12 +139,13 @@ def measured(
 
 def prepared(mechanism: Mechanism, peer: Peer, problems: list[Problem], slow: list[str], truth: np.ndarray) -> list[Row]:
     """Return the rows of a solver with its set-up and errors; a slow one has its time already."""
+    print(f"preparing {peer.name}", file=sys.stderr, flush=True)
     begin = time.perf_counter()
     peer.prepare(mechanism, problems, slow)
     setup = time.perf_counter() - begin
     rows = []
-    for name, setting in peer.settings.items():
-        row = Row(peer.name, name, solver_of(peer, problems, slow, setting), len(problems), setup)
+    for setting in peer.settings:
+        row = Row(peer, setting, problems, slow, setup)
         values, seconds = row.run()
         known = min(len(values), len(truth))
         row.error = error_of(values[:known], truth[:known])
@@ -140,11 +153,6 @@ def prepared(mechanism: Mechanism, peer: Peer, problems: list[Problem], slow: li
             row.times.append(seconds)
         rows.append(row)
     return rows
-
-
-def solver_of(peer: Peer, problems: list[Problem], symbols: list[str], setting: Any) -> Callable[[], np.ndarray]:
-    """Return the solving of problems as a function of nothing."""
-    return lambda: peer.solve(problems, symbols, setting)
 
 
 HEADER = (

@@ -15,6 +15,7 @@ from amici.sim.sundials import AMICI_SUCCESS
 
 from exerkine.engine import Problem, Tolerances
 from exerkine.mechanism import Mechanism, with_events
+from peers.apart import Apart
 from peers.tolerances import TOLERANCES
 from peers.vector_field import times_of
 
@@ -112,6 +113,6 @@ class AmiciEvents(Amici):
         return self.simulated(problem.save_days, states)[:, self.symbols]
 
 
-def peers() -> list[Amici]:
-    """Return both ways to hold sessions."""
-    return [Amici(), AmiciEvents()]
+def peers() -> list[Apart]:
+    """Return both ways to hold sessions; beside code compiled by XLA in the same process both get several times slower."""
+    return [Apart(Amici()), Apart(AmiciEvents())]

@@ -16,7 +16,7 @@ class Multirate:
 
     name = "Exerkine multirate"
     version = __version__
-    settings: Mapping[str, float] = {f"fineness {fineness:g}": fineness for fineness in (1.0, 2.0, 4.0, 8.0)}
+    settings: Mapping[str, float] = {f"fineness {fineness:g}": fineness for fineness in (1.0, 2.0, 4.0, 8.0, 16.0)}
     persons = 32
 
     def prepare(self, mechanism: Mechanism, problems: Sequence[Problem], symbols: Sequence[str]) -> None:
