@@ -39,7 +39,7 @@ DOCS = Path(__file__).parents[1] / "docs" / "benchmarks"
 TRUE_PERSONS = 2
 """How many persons the truth is computed for."""
 SLOW_SECONDS = 20.0
-"""A solver that needs longer for one person is timed once, and in the first programme only."""
+"""A solver that needs longer for one person is timed once, and left out of the programmes after."""
 
 
 @dataclass
@@ -169,10 +169,15 @@ def cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
     """
     base = [r.rate for r in rows if r.name.startswith("libRoadRunner") and r.setting == DEFAULT]
     ours = [r.rate for r in rows if r.name == Multirate.name and r.error <= row.error]
-    ratio = f"{row.rate / base[0]:.2g}" if base else ""
+    ratio = plain(row.rate / base[0]) if base else ""
     quicker = f"{max(ours) / row.rate:.0f}" if ours and row.name != Multirate.name else ""
     size, setup = f"{row.persons} x {len(row.times)}", f"{row.setup:.1f}"
-    return row.name, row.setting, f"{row.error:.1e}", f"{1e3 / row.rate:.3g}", f"{row.rate:.3g}", ratio, quicker, size, setup
+    return row.name, row.setting, f"{row.error:.1e}", plain(1e3 / row.rate), plain(row.rate), ratio, quicker, size, setup
+
+
+def plain(number: float) -> str:
+    """Return three digits, never in powers of ten."""
+    return np.format_float_positional(float(f"{number:.3g}"), trim="-")
 
 
 def nothing(name: str, why: str) -> tuple[str, ...]:
