@@ -34,6 +34,7 @@ $(PEERS)/.ready: benchmarks/requirements-peers.txt pyproject.toml hatch_build.py
 
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python benchmarks/engines.py
+	$(PEERS)/bin/python benchmarks/many.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

@@ -25,6 +25,8 @@ from floor import machine_peak
 from linearity import HEADER as LINEARITY
 from linearity import linearity
 from machine import machine_lines
+from operations import HEADER as FLOORS
+from operations import floors
 from peers import FILES, Peer, load_peers
 from peers.apart import Apart
 from peers.cases import PROGRAMMES, error_of, problems_of, slow_states, truth_of
@@ -87,7 +89,8 @@ def main() -> None:
     stay_on_one_core()
     asked.out.mkdir(parents=True, exist_ok=True)
     peers, missing = load_peers(asked.only)
-    machine = [*machine_lines(), *machine_peak().lines(), *((peer.name, peer.version) for peer in peers)]
+    peak = machine_peak()
+    machine = [*machine_lines(), *peak.lines(), *((peer.name, peer.version) for peer in peers)]
     machine += [(f"{name}, left out", why) for name, why in missing.items()]
     show(asked.out / "machine.csv", ("what", "value"), machine)
     mechanism = read_mechanism()
@@ -100,6 +103,8 @@ def main() -> None:
         show(asked.out / f"engines-{programme}.csv", HEADER, [*(cells(row, rows) for row in rows), *failed, *absent(missing)])
         tables[programme] = rows
     draw({programme: [(r.name, r.error, r.rate) for r in rows] for programme, rows in tables.items()}, asked.out / "engines.svg")
+    print()
+    show(asked.out / "floor.csv", FLOORS, floors(mechanism, peak, asked.weeks))
     print()
     show(asked.out / "linearity.csv", LINEARITY, linearity(mechanism))
 

@@ -76,7 +76,7 @@ def _compiler_version() -> str:
 
 def _library(target: _compile.Target, folder: Path) -> Path:
     made = folder / "peak.so"
-    includes = [f"-DLANES={target.lanes}", f"-I{_compile._KERNEL}", str(Path(__file__).with_name("peak.c"))]
+    includes = [f"-DLANES={target.lanes}", f"-I{_compile.KERNEL}", str(Path(__file__).with_name("peak.c"))]
     subprocess.run([*_compiler(), *_compile.FLAGS, *target.flags, *includes, "-o", str(made)], check=True)
     return made
 

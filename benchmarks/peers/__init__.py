@@ -11,7 +11,7 @@ import numpy as np
 from exerkine.engine import Problem
 from exerkine.mechanism import Mechanism
 
-FILES = ("multirate", "libroadrunner", "amici", "scipy", "diffrax")
+FILES = ("multirate", "libroadrunner", "amici", "scipy", "diffrax", "card")
 
 
 class Peer(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exerkine.engine import MultirateEngine, Problem, Segment, Tolerances, _multirate
+from exerkine.engine import MultirateEngine, Problem, Segment, Tolerances, _multirate, _sources
 from exerkine.engine._native import library_of
 from exerkine.errors import EngineError, EngineWarning, MechanismError
 from exerkine.mechanism import read_mechanism, shipped_knowledge
@@ -55,7 +55,7 @@ def test_a_law_against_its_speed_is_named_with_its_line(edited, name, old, new, 
 
 
 @pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
-def test_an_edited_law_is_compiled_once_and_right(edited, cache):
+def test_an_edited_law_is_written_and_compiled_once_and_right(edited, cache, monkeypatch):
     mechanism = edited("modules/fgf21.ant", CLEARANCE, CLEARANCE.replace(");", ") * (1 x_ref + TRAINING);"))
     session = {"x_muscle": 0.5, "x_oxygen": 0.5, "mass_active": 15.0}
     problem = Problem({}, (Segment(0.0, 1.0), Segment(1.0, 1.04, session), Segment(1.04, 3.0)), (1.04, 1.2, 3.0))
@@ -67,6 +67,7 @@ def test_an_edited_law_is_compiled_once_and_right(edited, cache):
     (made,) = cache.glob("*.so")
     before = made.stat().st_mtime_ns
     library_of.cache_clear()
+    monkeypatch.setattr(_sources, "sources_of", None)  # what is kept is not written anew
     MultirateEngine(mechanism)
 
     got, wanted = (e.solve([problem], symbols)[0].values for e in (engine, referee))

@@ -184,8 +184,8 @@ def long_steps(monkeypatch):
     from exerkine.engine import _grid, _multirate
 
     _multirate._grid.cache_clear()
-    monkeypatch.setattr(_grid, "LONG_SHARE", 0.1)
-    monkeypatch.setattr(_grid, "LONGEST_DAYS", 90.0)
+    monkeypatch.setattr(_grid, "FAR_SHARE", 0.1)
+    monkeypatch.setattr(_grid, "FARTHEST_DAYS", 90.0)
     yield
     _multirate._grid.cache_clear()
 

@@ -11,16 +11,17 @@ import numpy as np
 
 from exerkine.engine._reference import EDGE_DAYS
 
-FIRST_DAYS = 16.0 / 1440.0
+FIRST_DAYS = 24.0 / 1440.0
 """Length of the first step after a change: the quickest pools turn over in ten minutes, and a step has five nodes."""
 SHOCK_DAYS = 1e-4
 """Length of the first step where something reaches into a pool: a clamp holds within seconds."""
-RATIO = 1.5
+RATIO = 1.4
 """Growth from step to step, as what is quick dies out."""
-LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.15, 0.05, 28.0
-"""Steps of rest stay below four hours, later below a twentieth of the time that rest has lasted, and below four weeks."""
-NEAR_DAYS, NEAR_SHARE = 7.0, 0.25
-"""Steps beyond a week stay below a quarter of the time left to where somebody looks: quick states then lag no more."""
+LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.2, 0.012, 7.0
+"""Steps of rest stay below five hours, later below an eightieth of the time that rest has lasted, and below a week ..."""
+FAR_SHARE, NEAR_SHARE, FARTHEST_DAYS = 0.05, 0.1, 28.0
+"""... or below a twentieth of it, a tenth of the time left to where somebody looks, and four weeks: what quick states lag
+behind in long steps is made up for in short ones."""
 TICK_DAYS = 1e-9
 """Lengths are whole ticks (0.1 ms), so that equal steps are known to be equal."""
 MOST_KINDS = 48
@@ -105,8 +106,8 @@ def _ends(begin: float, end: float, fineness: float, first_days: float, looked: 
         total += step
         while stop < end and stop <= begin + total:
             stop = next(stops)
-        near = max(NEAR_DAYS, NEAR_SHARE * (stop - begin - total))
-        step = min(step * ratio, min(max(LONG_DAYS, LONG_SHARE * total), near, LONGEST_DAYS) / fineness)
+        far = min(FAR_SHARE * total, NEAR_SHARE * (stop - begin - total), FARTHEST_DAYS)
+        step = min(step * ratio, max(LONG_DAYS, min(LONG_SHARE * total, LONGEST_DAYS), far) / fineness)
     scale, now = (end - begin) / total if total else 0.0, begin
     for length in lengths[:-1]:
         now += length * scale

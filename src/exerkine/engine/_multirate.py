@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from exerkine.engine._compile import GENERATED
 from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._gpu import GpuLibrary, gpu_library_of
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
 from exerkine.engine._native import Block, Library, aligned, library_of
 from exerkine.engine._problem import Problem, Segment, Solution, Status
+from exerkine.engine._sources import sources_for
 from exerkine.engine._steps import FREE, LOSS, SOURCE
-from exerkine.engine.generator import Sources, digest_of, own_inputs, seen_symbols, sources_of
+from exerkine.engine.generator import own_inputs, seen_symbols
 from exerkine.errors import EngineError, EngineWarning
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class MultirateEngine:
         self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0, is_compiled: bool | None = None,
         device: Literal["cpu", "gpu"] = "cpu",
     ):
-        sources = shipped_or_written(mechanism)
+        sources = sources_for(mechanism)
         compiled: Library | GpuLibrary | None = None
         if device == "gpu":
             compiled = gpu_library_of(sources.c)
@@ -198,13 +198,6 @@ class MultirateEngine:
         hooks[:, :, FREE] = 1.0
         hooks[:, self._held, FREE] = 0.0
         return hooks
-
-
-def shipped_or_written(mechanism: Mechanism) -> Sources:
-    """Return the generated sources of a mechanism: the shipped ones as they are, those of an edited text written now."""
-    shipped = [(GENERATED / name).read_text(encoding="utf-8") for name in ("equations.h", "equations.py")]
-    is_shipped = all(f'"{digest_of(mechanism)}"' in text for text in shipped)
-    return Sources(*shipped) if is_shipped else sources_of(mechanism)
 
 
 def _edges(segments: Sequence[Segment]) -> tuple[float, ...]:

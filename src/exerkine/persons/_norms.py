@@ -79,11 +79,18 @@ class Norms:
         return along_bands(bands, [band.mean for band in bands], age_y), sds[np.argmin(away, axis=0)]
 
     def _bands(self, variable: str, sex: str) -> list[Norm]:
-        bands = [row for row in self.rows if row.variable == variable and row.sex in (sex, BOTH_SEXES)]
-        if not bands:
+        key = (variable, sex)
+        if key not in self._found:
+            self._found[key] = [row for row in self.rows if row.variable == variable and row.sex in (sex, BOTH_SEXES)]
+        if not self._found[key]:
             known = {row.variable for row in self.rows}
             raise UnknownNameError(f"no norm for '{variable}' and sex {sex}. {unknown_name_advice(variable, known)}")
-        return bands
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], list[Norm]]:
+        """Bands already looked for."""
+        return {}
 
     def shift(self, variable: str, stage: str) -> StageShift | None:
         """Return the shift of a variable at a stage, None where nothing is known or supposed."""

@@ -21,9 +21,9 @@ from exerkine.simulation._least_squares import least_squares
 from exerkine.tables import read_table
 
 DAYS_PER_YEAR = 365.25
-SHORTEST_LIFE_Y = 8
-"""The slowest reversible state needs about a year; a shorter life would start off the manifold.  All lives are whole
-years long, so that many people live side by side."""
+SHORTEST_LIFE_Y, WHOLE_Y = 8, 5
+"""The slowest reversible state needs about a year; a shorter life would start off the manifold.  Lives are a multiple of
+five years long and begin up to five years before the age in the text, so that people of many ages live side by side."""
 HIGHEST_SHARE_OF_TOP = 0.97
 CLOSENESS = 0.001
 MOST_ROUNDS = 16
@@ -323,7 +323,8 @@ def _logit(share: float) -> float:
 
 def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, **_composition(mechanism, person)}
-    traits["age_start"] = person.age_y - max(math.ceil(person.age_y - mechanism.medians["age_start"]), SHORTEST_LIFE_Y)
+    years = WHOLE_Y * math.ceil((person.age_y - mechanism.medians["age_start"]) / WHOLE_Y)
+    traits["age_start"] = person.age_y - max(years, SHORTEST_LIFE_Y)
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])

@@ -1,0 +1,142 @@
+"""How many operations a run takes, and how long a core needs for them at its best: the floor of the engine.
+
+    .venv/bin/python benchmarks/operations.py
+
+The kernel itself is compiled with numbers that count what is done with them (`counted.h`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from floor import Peak, machine_peak
+from peers.cases import PROGRAMMES, problems_of
+
+from exerkine.engine import MultirateEngine, Problem, _compile, _native
+from exerkine.engine._sources import sources_for
+from exerkine.mechanism import Mechanism, read_mechanism
+
+HERE = Path(__file__).parent
+KINDS = ("multiplications", "other additions", "divides", "square roots", "exps", "logs", "choices")
+"""In the order of `counted.h`; an addition to a product counts with the product."""
+BLOCKS, REPEATS = 4, 9
+HEADER = (
+    "programme", "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms", "measured, ms",
+    "measured over floor",
+)
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What one person costs at least, in seconds of one core.
+
+    ``one_by_one``: each kind of operation at its own peak, one kind after the other.  ``overlapped``: divides and square roots
+    beside all the rest, as if the core never waited for a result.
+    """
+
+    one_by_one: float
+    overlapped: float
+
+
+def operations(mechanism: Mechanism, problem: Problem) -> tuple[int, dict[str, int]]:
+    """Return the steps of a run, and how often each kind of operation is done in it.
+
+    Raises
+    ------
+    OSError
+        There is no C++ compiler, or it fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        library = _counting(mechanism, Path(folder))
+        engine = MultirateEngine(mechanism, workers=1, is_compiled=True)
+        engine._library = library
+        engine.solve([problem], ("MUSCLE",))
+        return library.steps, dict(zip(KINDS, library.counts().tolist(), strict=True))
+
+
+class _Counting(_native.Library):
+    """A kernel of one lane that counts, and remembers how many steps it took."""
+
+    steps = 0
+
+    def run(self, block: _native.Block) -> np.ndarray:
+        self.counts()  # of the start
+        self.steps += len(block.h_day)
+        return super().run(block)
+
+    def counts(self) -> np.ndarray:
+        found = np.zeros(len(KINDS), dtype=np.int64)
+        self._library.exerkine_counts(ctypes.c_void_p(found.ctypes.data))
+        return found
+
+
+def _counting(mechanism: Mechanism, folder: Path) -> _Counting:
+    shutil.copy(_compile.KERNEL / "kernel.c", folder)
+    lanes = (_compile.KERNEL / "lanes.h").read_text(encoding="utf-8")
+    (folder / "lanes.h").write_text("#pragma once\n" + lanes, encoding="utf-8")  # count.cpp takes it before the kernel does
+    shutil.copy(HERE / "counted.h", folder / "threads.h")
+    shutil.copy(HERE / "count.cpp", folder)
+    (folder / "equations.h").write_text(sources_for(mechanism).c, encoding="utf-8")
+    command = [*os.environ.get("CXX", "c++").split(), "-O1", "-std=c++17", "-w", "-shared", "-fPIC"]
+    subprocess.run([*command, "-o", "count.so", "count.cpp"], check=True, cwd=folder)
+    return _Counting(folder / "count.so", _compile.Target("counting", 1, ()))
+
+
+def floor_of(counts: Mapping[str, int], peak: Peak) -> Floor:
+    """Return what operations cost at least; choices are left out."""
+    sums = (counts["multiplications"] + counts["other additions"]) / peak.fma
+    sums += counts["exps"] / peak.exp + counts["logs"] / peak.log
+    apart = counts["divides"] / peak.divide + counts["square roots"] / peak.root
+    return Floor(sums + apart, max(sums, apart))
+
+
+def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem]) -> float:
+    """Return the seconds of one core that the kernel takes per person, Python left out; the best of several."""
+    engine = MultirateEngine(mechanism, workers=1, is_compiled=True)
+    library, taken = engine._library, []
+    run = library.run
+
+    def timed(block: _native.Block) -> np.ndarray:
+        begin = time.process_time()
+        seen = run(block)
+        taken.append(time.process_time() - begin)
+        return seen
+
+    library.run = timed  # type: ignore[method-assign, assignment]
+    try:
+        totals = []
+        for _ in range(REPEATS):
+            taken.clear()
+            engine.solve(problems, ("MUSCLE",))
+            totals.append(sum(taken))
+    finally:
+        del library.run  # type: ignore[union-attr]
+    return min(totals) / len(problems)
+
+
+def floors(mechanism: Mechanism, peak: Peak, weeks: int) -> list[tuple[str, ...]]:
+    """Return a row per programme."""
+    rows = []
+    for programme in PROGRAMMES:
+        problems = problems_of(mechanism, programme, weeks, peak.lanes * BLOCKS)
+        steps, counts = operations(mechanism, problems[0])
+        floor, seconds = floor_of(counts, peak), kernel_seconds(mechanism, problems)
+        per_step = (f"{count / steps:.0f}" for count in counts.values())
+        times = (f"{1e3 * s:.3f}" for s in (floor.one_by_one, floor.overlapped, seconds))
+        rows.append((programme, str(steps), *per_step, *times, f"{seconds / floor.one_by_one:.2f}"))
+    return rows
+
+
+if __name__ == "__main__":
+    print(*HEADER, sep=" | ")
+    for row in floors(read_mechanism(), machine_peak(), 26):
+        print(*row, sep=" | ")
