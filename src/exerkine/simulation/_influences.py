@@ -15,6 +15,9 @@ from exerkine.simulation._simulate import Run
 FAINTEST = 1e-4
 """A path is followed no further once it carries less than this in every draw; a value below it counts as zero."""
 
+BESIDE = 1e-20
+"""How far beside the real axis a law is looked at."""
+
 OWN_REST = "_resting"
 """Ending of a rule that is a signal's own rest.  Laws that count the signal above it read the signal: the rest is held."""
 
@@ -98,14 +101,19 @@ def _is_own_rest(symbol: str) -> bool:
 def _slopes(law: Any, mechanism: Mechanism, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return state -> partial derivative of a law, per draw (D,), where it is not zero.
 
-    `powsimp` turns x**n / x, which is how SymPy differentiates a power, into x**(n - 1), which has a value at zero.
+    Laws are analytic, so that the imaginary part of a law beside the real axis is its derivative, without rounding.
     """
     import sympy
 
-    read = {symbol.name for symbol in law.free_symbols}
-    states = [s.symbol for s in mechanism.states if s.symbol in read]
-    slopes = _evaluated([sympy.powsimp(sympy.diff(law, sympy.Symbol(state))) for state in states], values)
-    return {state: slope for state, slope in zip(states, slopes, strict=True) if slope.any()}
+    names = sorted(symbol.name for symbol in law.free_symbols)
+    function, at = sympy.lambdify(names, law, "numpy"), [values[name] for name in names]
+    states = {s.symbol for s in mechanism.states}
+    slopes = {}
+    for i, name in enumerate(names):
+        if name in states:
+            beside = function(*at[:i], at[i] + 1j * BESIDE, *at[i + 1 :])
+            slopes[name] = np.imag(beside) / BESIDE + np.zeros_like(at[i])
+    return {state: slope for state, slope in slopes.items() if slope.any()}
 
 
 def _evaluated(expressions: Sequence[Any], values: Mapping[str, np.ndarray]) -> list[np.ndarray]:
