@@ -53,7 +53,7 @@ def test_each_person_is_as_if_alone(table, task, quiet):
 
     kept = np.stack([results[s].values[:, 30] for s in runner.symbols], axis=-1)
     assert np.array_equal(part.values[:, 0], kept)
-    assert results["HGS"].attrs["units"] == "kg"
+    assert results["HGS"].attrs == {"units": "kg", "long_name": "Handgrip strength", "long_name_zh": "握力"}
     assert results.week.values.tolist() == [0, 1, 2]
     assert results.scenario.values.tolist() == ["scenario", "against"]
 

@@ -40,8 +40,11 @@ def cohort(
     from exerkine.cli._progress import progress
     from exerkine.errors import UnknownNameError, unknown_name_advice
     from exerkine.mechanism import read_mechanism
+    from exerkine.persons import read_people
     from exerkine.programmes import read_scenario
 
+    for name, meant in read_people(table).ignored:
+        print(f"{table}: column '{name}' is ignored" + (f"; '{meant}' was meant?" if meant else ""), file=sys.stderr)
     mechanism = read_mechanism().with_variants(*(variant or []))
     for name in keep or []:
         if name not in mechanism.observables:
@@ -66,7 +69,7 @@ def _tell(run: object, out: Path, took: float, *, as_json: bool) -> None:
     assert isinstance(run, CohortRun)
     faults = run.store.faults(FAULTS_SHOWN)
     for row, message in faults:
-        print(f"person {row}: {message}", file=sys.stderr)
+        print(f"row {row}: {message}", file=sys.stderr)
     if run.failed > len(faults):
         print(f"... and {run.failed - len(faults)} more; all are in 'message'", file=sys.stderr)
     answer = {

@@ -17,7 +17,7 @@ from exerkine import __version__
 from exerkine.cohorts._chunk import CohortTask, Part, kept_symbols, run_chunk
 from exerkine.cohorts._store import Store
 from exerkine.engine import spawning, start_worker
-from exerkine.errors import OutputError, SimulationError
+from exerkine.errors import Fault, OutputError, SimulationError, TableError
 from exerkine.mechanism import read_mechanism
 from exerkine.persons import Person, read_people
 
@@ -69,7 +69,7 @@ def run_cohort(
     Raises
     ------
     TableError
-        The table is no table of people.
+        The table is no table of people, or holds nobody.
     OutputError
         ``out`` holds another run, or cannot be written.
     SimulationError
@@ -93,6 +93,7 @@ def run_cohort(
 
 
 def _store(table: Path, task: CohortTask, out: Path, chunk: int) -> Store:
+    people = read_people(table)
     mechanism = read_mechanism().with_variants(*task.variants)
     symbols = kept_symbols(task, mechanism)
     identity = _identity(table, replace(task, observables=symbols), mechanism.knowledge_hash, chunk)
@@ -102,9 +103,16 @@ def _store(table: Path, task: CohortTask, out: Path, chunk: int) -> Store:
         if other:
             raise OutputError(f"{out}: holds another run (other {', '.join(other)}); name another place with -o, or remove it")
         return store
-    units = {s: mechanism.observables[s].display_unit for s in symbols}
+    known = [mechanism.observables[s] for s in symbols]
+    observables = {
+        o.symbol: {"units": o.display_unit, "long_name": o.label_en, "long_name_zh": o.label_zh} for o in known
+    }
+    count = people.count()
+    if not count:
+        raise TableError(Fault(str(table), message="holds nobody: a row per person is needed below the header"))
     return Store.create(
-        out, n_people=read_people(table).count(), chunk=chunk, scenarios=list(task.scenarios), weeks=task.kept_weeks, units=units,
+        out, n_people=count, chunk=chunk, scenarios=list(task.scenarios), weeks=task.kept_weeks,
+        observables=observables,
         attributes=identity,
     )
 

@@ -36,12 +36,12 @@ class Store:
         chunk: int,
         scenarios: Sequence[str],
         weeks: Sequence[int],
-        units: Mapping[str, str],
+        observables: Mapping[str, Mapping[str, str]],
         attributes: Mapping[str, Any],
     ) -> Store:
         """Make an empty group; it appears under its name once it is whole.
 
-        ``units`` are those of the observables, in the order of ``attributes["observables"]``.
+        ``observables`` have unit and names, in the order of ``attributes["observables"]``.
 
         Raises
         ------
@@ -59,10 +59,10 @@ class Store:
                 dtype = "str" if name == "scenario" else values.dtype
                 group.create_array(name, shape=values.shape, dtype=dtype, dimension_names=(name,))[:] = values
             shape, cut = (len(scenarios), n_people, len(weeks)), (len(scenarios), chunk, len(weeks))
-            for symbol, unit in units.items():
+            for symbol, named in observables.items():
                 group.create_array(
                     symbol, shape=shape, chunks=cut, dtype="f4", fill_value=np.nan, dimension_names=DIMENSIONS,
-                    attributes={"units": unit},
+                    attributes={**named},
                 )
             meanings: Any = {"flag_values": list(STATUS_WORDS), "flag_meanings": " ".join(STATUS_WORDS.values())}
             for name, dtype in (("status", "i1"), ("missed", "i1"), ("message", "str")):
