@@ -12,7 +12,7 @@ import pytest
 
 from exerkine.calibration import aerobic, resistance
 from exerkine.engine import MultirateEngine, Problem, ReferenceEngine, Segment, Status, Tolerances
-from exerkine.engine._multirate import GENERATED
+from exerkine.engine._compile import GENERATED
 from exerkine.engine.generator import sources_of
 from exerkine.simulation import draws_of
 

@@ -19,8 +19,8 @@ RATIO = 1.4
 """Growth from step to step, as what is quick dies out."""
 LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.2, 0.012, 7.0
 """Steps of rest stay below five hours, later below an eightieth of the time that rest has lasted, and below a week ..."""
-FAR_SHARE, NEAR_SHARE, FARTHEST_DAYS = 0.05, 0.1, 28.0
-"""... or below a twentieth of it, a tenth of the time left to where somebody looks, and four weeks: what quick states lag
+FAR_SHARE, NEAR_SHARE, FARTHEST_DAYS = 0.05, 0.1, 42.0
+"""... or below a twentieth of it, a tenth of the time left to where somebody looks, and six weeks: what quick states lag
 behind in long steps is made up for in short ones."""
 TICK_DAYS = 1e-9
 """Lengths are whole ticks (0.1 ms), so that equal steps are known to be equal."""
