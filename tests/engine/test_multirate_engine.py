@@ -12,7 +12,8 @@ import pytest
 
 from exerkine.calibration import aerobic, resistance
 from exerkine.engine import MultirateEngine, Problem, ReferenceEngine, Segment, Status, Tolerances
-from exerkine.engine._compile import GENERATED
+from exerkine.engine._compile import BUILT, GENERATED, compile_library, library_name, targets
+from exerkine.engine._native import Library
 from exerkine.engine.generator import sources_of
 from exerkine.simulation import draws_of
 
@@ -85,15 +86,25 @@ def test_the_shipped_sources_are_those_of_the_shipped_mechanism(mechanism):
 
 
 @pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
-def test_c_and_numpy_compute_the_same(mechanism, aged):
+@pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)
+def test_c_for_every_family_of_processors_and_numpy_compute_the_same(mechanism, aged, target, tmp_path):
+    source = sources_of(mechanism).c
+    name = library_name(source, target)
+    folder = BUILT if (BUILT / name).exists() else tmp_path
+    assert folder == BUILT or compile_library(source, target, tmp_path)
+    library = Library(folder / name, target)
+    if not library.runs_here:
+        pytest.skip(f"this processor does not run {target.name}")
     segments = sessions(1, resistance())
     problems = [Problem(draw, segments, (0.0, 3.0, 7.0), states) for draw, states in aged]
     symbols = [s.symbol for s in mechanism.states] + [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
 
-    got, wanted = (
-        np.stack([s.values for s in MultirateEngine(mechanism, is_compiled=c).solve(problems, symbols)]) for c in (True, False)
-    )
+    compiled, plain = (MultirateEngine(mechanism, is_compiled=c) for c in (True, False))
+    compiled._library = library
 
+    got, wanted = both(compiled, plain, problems, symbols)
+
+    assert library.lanes == target.lanes
     assert np.allclose(got, wanted, rtol=1e-9, atol=1e-12)
 
 
