@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from exerkine.cohorts import FAILED, OK, CohortTask, run_cohort
 from exerkine.cohorts._chunk import Runner
+from exerkine.engine import Status
 from exerkine.errors import OutputError, SimulationError, TableError
 from exerkine.persons import draw_population, read_people, read_population
-from exerkine.programmes import programme_from_dict, read_scenario, scenario_of
+from exerkine.programmes import programme_from_dict, read_scenario, scenario_from_dict, scenario_of
 
 from .conftest import CHUNK, PEOPLE
 
@@ -152,3 +155,26 @@ def test_the_end_is_always_kept(programme_file):
     assert CohortTask(scenarios, weeks=26, every=4).kept_weeks == (0, 4, 8, 12, 16, 20, 24, 26)
     assert CohortTask(scenarios, weeks=8, every=4).kept_weeks == (0, 4, 8)
     assert CohortTask(scenarios, weeks=2, every=9).kept_weeks == (0, 2)
+
+
+def test_a_life_that_fails_is_the_fault_of_that_person_alone(table, task, monkeypatch):
+    knock_out = scenario_from_dict({
+        "name": "knock-out", "programme": {"schema": 1, "name": "usual", "blocks": []},
+        "perturbations": [{"kind": "knock_out", "target": "IRISIN", "since": "birth"}],
+    })
+    runner = Runner(CohortTask({"scenario": knock_out}, 1, 1, 5))
+    solve = runner.engine.solve
+
+    def failing(problems, symbols, **more):
+        solutions = solve(problems, symbols, **more)
+        if tuple(symbols) == ("AGE",):  # another life
+            solutions[1] = replace(solutions[1], status=Status.FAILED, message="day 7: a value is not finite")
+        return solutions
+
+    monkeypatch.setattr(runner.engine, "solve", failing)
+
+    part = runner.run(0, list(read_people(table, 0, 3)))
+
+    assert part.status.tolist() == [OK, FAILED, OK]
+    assert part.message[1] == "the life up to today: day 7: a value is not finite"
+    assert np.isfinite(part.values[0, [0, 2]]).all()

@@ -33,8 +33,8 @@ def follow(
         Told how many runs of a phase are finished.
     """
     changes = [plan.life_changes(start) for plan, start in zip(plans, starts, strict=True)]
-    faults: dict[int, str] = {}
     starts = lived(engine, [plan.person for plan in plans], starts, changes)
+    faults = {number: f"the life up to today: {start.fault}" for number, start in enumerate(starts) if start.fault}
     ways = [plan.phases(start, strength) for plan, start, strength in zip(plans, starts, strengths, strict=True)]
     states = [start.states for start in starts]
     seen = []

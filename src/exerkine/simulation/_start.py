@@ -117,15 +117,12 @@ def lived(
 ) -> tuple[Start, ...]:
     """Return the starts with some parameters changed for life: the same traits, another life up to today.
 
-    Raises
-    ------
-    SimulationError
-        A life history does not finish.
+    A life that does not finish is the fault of its start.
     """
     of_each = zip(persons, starts, changes, strict=True)
     lives = [_Life(person, {**s.parameters, **changed}) for person, s, changed in of_each if changed]
-    _live(engine, lives, ("AGE",))
-    anew = iter(Start(life.parameters, life.states) for life in lives)
+    _live(engine, lives, ("AGE",), may_fail=True)
+    anew = iter(Start(life.parameters, life.states, fault=life.fault) for life in lives)
     return tuple(next(anew) if changed else start for start, changed in zip(starts, changes, strict=True))
 
 
