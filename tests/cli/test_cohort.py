@@ -22,7 +22,8 @@ def walk_file(examples):
 
 def test_it_tells_who_failed_and_goes_on(exerkine, people, walk_file, usual_file, tmp_path):
     out = tmp_path / "r.zarr"
-    words = ("cohort", people, walk_file, "--against", usual_file, "--weeks", 2, "--keep", "HGS", "--workers", 1, "-o", out)
+    kept = ("--keep", "HGS", "--keep", "HGS")
+    words = ("cohort", people, walk_file, "--against", usual_file, "--weeks", 2, *kept, "--workers", 1, "-o", out)
 
     answer = exerkine(*words, "--json")
 

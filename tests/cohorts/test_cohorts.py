@@ -134,12 +134,25 @@ def test_another_run_in_the_same_place_is_refused(tmp_path, table, task, quiet, 
 
 def test_what_is_no_store_is_left_alone(tmp_path, table, task):
     (tmp_path / "r.zarr").mkdir()
-    (tmp_path / "r.zarr" / "letter.txt").write_text("keep me")
+    for name in ("letter.txt", "download.partial"):
+        (tmp_path / "r.zarr" / name).write_text("keep me")
 
     with pytest.raises(OutputError, match="is no result of a cohort"):
         run_cohort(table, task, tmp_path / "r.zarr")
 
-    assert (tmp_path / "r.zarr" / "letter.txt").read_text() == "keep me"
+    assert {file.name: file.read_text() for file in (tmp_path / "r.zarr").iterdir()} == {
+        "letter.txt": "keep me", "download.partial": "keep me"
+    }
+
+
+def test_a_group_of_somebody_else_is_left_alone(tmp_path, table, task, bytes_of):
+    xr.Dataset({"HGS": ("person", np.arange(3.0))}).to_zarr(tmp_path / "r.zarr", zarr_format=3, consolidated=False)
+    before = bytes_of(tmp_path / "r.zarr")
+
+    with pytest.raises(OutputError, match="is no result of a cohort"):
+        run_cohort(table, task, tmp_path / "r.zarr")
+
+    assert bytes_of(tmp_path / "r.zarr") == before
 
 
 def test_what_is_no_table_is_refused_before_anything_is_written(tmp_path, examples, task):

@@ -6,9 +6,12 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from exerkine.cohorts import CohortRun
 
 FAULTS_SHOWN = 5
 
@@ -51,7 +54,8 @@ def cohort(
             raise UnknownNameError(f"'{name}' is no observable. {unknown_name_advice(name, mechanism.observables)}")
     scenarios = {"scenario": read_scenario(scenario)} | ({"against": read_scenario(against)} if against else {})
     task = cohorts.CohortTask(
-        scenarios, weeks, every, seed, "central" if laws == "central" else "drawn", tuple(keep or ()), tuple(variant or ())
+        scenarios, weeks, every, seed, "central" if laws == "central" else "drawn",
+        observables=tuple(dict.fromkeys(keep or ())), variants=tuple(variant or ()),
     )
     clock = time.perf_counter()
     said = f"interrupted: what is finished stays in {out}; the same command goes on"
@@ -63,10 +67,7 @@ def cohort(
     _tell(run, out, took, as_json=as_json)
 
 
-def _tell(run: object, out: Path, took: float, *, as_json: bool) -> None:
-    from exerkine.cohorts import CohortRun
-
-    assert isinstance(run, CohortRun)
+def _tell(run: CohortRun, out: Path, took: float, *, as_json: bool) -> None:
     faults = run.store.faults(FAULTS_SHOWN)
     for row, message in faults:
         print(f"row {row}: {message}", file=sys.stderr)

@@ -20,7 +20,7 @@ from exerkine.simulation import PERSON_STREAM, Plan, Start, follow, pools_of, st
 LAW_STREAM = 4
 """Second word of the seed: the laws that hold in each person."""
 BLOCK = 256
-"""People whose laws are drawn at once; chunks begin at multiples of it, so that no draw depends on how a cohort is cut."""
+"""People whose laws are drawn at once, by their number in the cohort, so that no draw depends on how it is cut into chunks."""
 NOT_RUN, OK, FAILED = 0, 1, 2
 """Status of a person."""
 ROLES = ("outcome", "exerkine")

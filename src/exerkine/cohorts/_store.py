@@ -89,12 +89,13 @@ class Store:
         """
         import zarr
 
-        for left in path.rglob("*.partial"):
-            left.unlink()
         try:
-            return cls(path, zarr.open_group(str(path), mode="r+", use_consolidated=False))
+            store = cls(path, zarr.open_group(str(path), mode="r+", use_consolidated=False))
         except (OSError, KeyError, ValueError) as error:
             raise OutputError(f"{path}: is no result of a cohort; name another place with -o") from error
+        for left in path.rglob("*.partial"):
+            left.unlink()
+        return store
 
     @property
     def attributes(self) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
 SWINGING_FINENESS = (4.0, 16.0)
-"""For whom a state swings in long steps; the longest are then a week, and less than two days."""
+"""For whom a state swings in long steps; the longest are then eleven days, and less than three."""
 
 
 class MultirateEngine:
