@@ -8,7 +8,18 @@ from typing import Any
 
 import typer
 
-from exerkine.cli import _claims, _cohort, _experiment, _model, _network, _observe, _population, _simulate, _validate
+from exerkine.cli import (
+    _claims,
+    _cohort,
+    _evidence,
+    _experiment,
+    _model,
+    _network,
+    _observe,
+    _population,
+    _simulate,
+    _validate,
+)
 from exerkine.errors import EngineWarning, ExerkineError, InputError
 
 app = typer.Typer(
@@ -32,6 +43,7 @@ app.command(epilog="Example: exerkine population population.yaml -n 1000 --seed 
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 app.add_typer(_experiment.app, name="experiment")
 app.add_typer(_claims.app, name="claims")
+app.add_typer(_evidence.app, name="evidence")
 
 
 @app.callback()
