@@ -25,7 +25,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON o
         "entities": len(read_entities()),
         "statements": len(read_statements()),
         "sources": len(read_sources()),
-        "training_arms": len(studies.training_arms),
+        "training_arms": len(studies.arms),
         "acute_arms": len(studies.acute_arms),
     }
     print(json.dumps(counts) if as_json else "\n".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items()))
