@@ -1,4 +1,4 @@
-.PHONY: run test test-slow docs bench generate clean
+.PHONY: run test test-slow docs bench generate verdicts clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
@@ -35,6 +35,9 @@ $(PEERS)/.ready: benchmarks/requirements-peers.txt pyproject.toml hatch_build.py
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python benchmarks/engines.py
 	$(PEERS)/bin/python benchmarks/many.py
+
+verdicts: .venv/.ready
+	@$(BIN)/python docs/claims/write.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

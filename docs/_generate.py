@@ -13,6 +13,9 @@ from exerkine.evidence import Entity, Statement, read_entities, read_statements
 from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
 from exerkine.tables import read_table
 
+from _claims import claims_parts
+from _markdown import code, plain, table
+
 ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = "/../src/exerkine/knowledge"
 """The knowledge folder as the build names files: from the folder of the site."""
@@ -33,6 +36,7 @@ def generate(out: Path) -> list[Path]:
     for name in ("pairs", "levels", "slopes"):
         texts[f"parts/population_{name}.md"] = _whole_table(ROOT / "docs" / "populations" / f"{name}.csv")
     texts["parts/population_figure.md"] = _pairs_figure()
+    texts |= claims_parts()
     for name in ("targets", "routes", "actions"):
         texts[f"parts/{name}.md"] = _whole_table(shipped_knowledge() / "perturbations" / f"{name}.csv")
     for kind in ("person", "programme", "scenario", "protocol", "population"):
@@ -114,22 +118,6 @@ def _address(reference: Reference) -> str:
     if reference.url.startswith("docs/"):
         return f"/{reference.url.removeprefix('docs/')}/index.md"
     return reference.url if reference.url.startswith("http") else f"https://doi.org/{reference.url}"
-
-
-def plain(text: str) -> str:
-    """Return text that Markdown shows as it stands, in a table too."""
-    return re.sub(r"([\\`*_{}\[\]<>|$#~^])", r"\\\1", text)
-
-
-def code(text: str) -> str:
-    """Return text as code, nothing for nothing."""
-    return f"`{text}`" if text else ""
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; cells are Markdown already."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _header(source: str) -> tuple[str, list[str]]:

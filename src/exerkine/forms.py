@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
 from exerkine.errors import Fault, InputError, nearest_name, unknown_name_advice
@@ -19,6 +19,12 @@ Form = typing.TypeVar("Form", bound=BaseModel)
 _SLIPS = (0.1, 0.01, 10.0, 100.0, 0.001)  # a lost decimal point; metres for centimetres; grams for kilograms
 _NOT_A = {"float": "a number", "int": "a whole number", "string": "text", "bool": "true or false", "list": "a list",
           "model": "a group of 'key: value' lines", "dict": "a group of 'key: value' lines"}
+
+
+class StrictForm(BaseModel):
+    """A group of fields that takes no others, and no value of another kind."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=False)
 
 
 @dataclasses.dataclass(frozen=True)

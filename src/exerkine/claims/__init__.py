@@ -1,8 +1,37 @@
-"""The review as experiments: its table of trials as programmes that are run and held against what it prints."""
+"""The review as experiments: its claims and its table of trials, run and held against what it prints."""
 
 from exerkine.claims._agreement import Agreement, agreements
+from exerkine.claims._claims import Claim, Contrast, claim_of, read_claims
+from exerkine.claims._experiments import Experiment, People, read_experiments, read_people
 from exerkine.claims._replay import ArmReplay, CellReplay, Table2Replay, replay_table2
+from exerkine.claims._run import ClaimRun, ClaimsRun, PartRun, run_claims, verdict_of
 from exerkine.claims._table2 import Table2Arm, Table2Cell, read_table2
+from exerkine.claims._tally import Tally, tally, unmet
 
-__all__ = ["Agreement", "ArmReplay", "CellReplay", "Table2Arm", "Table2Cell", "Table2Replay", "agreements", "read_table2",
-           "replay_table2"]
+__all__ = [
+    "Agreement",
+    "ArmReplay",
+    "CellReplay",
+    "Claim",
+    "ClaimRun",
+    "ClaimsRun",
+    "Contrast",
+    "Experiment",
+    "PartRun",
+    "People",
+    "Table2Arm",
+    "Table2Cell",
+    "Table2Replay",
+    "Tally",
+    "agreements",
+    "claim_of",
+    "read_claims",
+    "read_experiments",
+    "read_people",
+    "read_table2",
+    "replay_table2",
+    "run_claims",
+    "tally",
+    "unmet",
+    "verdict_of",
+]

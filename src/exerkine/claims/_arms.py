@@ -8,8 +8,10 @@ from typing import Any
 from exerkine.claims._table2 import Table2Arm, time_folds
 from exerkine.evidence import DoseDefaults
 from exerkine.persons import Person, person_from_dict
-from exerkine.programmes import Scenario, scenario_from_dict
+from exerkine.programmes import Programme, Scenario, scenario_from_dict
 
+USUAL = Programme("usual activity")
+"""What every arm is held against."""
 WEEKS_OFF = 4
 """At the end of an arm that trains and then rests."""
 HALF = 50.0

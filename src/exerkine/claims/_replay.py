@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from exerkine.claims._arms import person_of, scenario_of_arm, weeks_of
+from exerkine.claims._arms import USUAL, person_of, scenario_of_arm, weeks_of
 from exerkine.claims._table2 import Table2Arm, Table2Cell, read_table2
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.evidence import read_dose_defaults
 from exerkine.experiments import Effect, change_of, effect_of
 from exerkine.mechanism import Mechanism
-from exerkine.programmes import Programme
 from exerkine.simulation import Run, Settings, simulate
-
-USUAL = Programme("usual activity")
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,12 @@ def run_study(
     lang: str,
     out: Path | None,
     as_json: bool,
-) -> None:
-    """Run a study with its progress, then print it, and write its page when a folder is named."""
+) -> Any:
+    """Run a study with its progress, then print it, and write its page when a folder is named; return what came of it."""
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import sheet_text, writable_folder, write_sheet
 
-    if lang not in ("en", "zh"):
-        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")
+    checked_lang(lang)
     if out is not None:
         writable_folder(out)
     mechanism = read_mechanism()
@@ -46,7 +45,14 @@ def run_study(
     page = write_sheet(sheet, out, lang) if out is not None else None
     if as_json:
         print(json.dumps({"page": page and str(page), "bands": "prior", **dict_of(result)}, ensure_ascii=False))
-        return
+        return result
     print(sheet_text(sheet))
     if page is not None:
         print(f"\npage: {page}")
+    return result
+
+
+def checked_lang(lang: str) -> None:
+    """Refuse a language that has no texts."""
+    if lang not in ("en", "zh"):
+        raise typer.BadParameter("allowed: en, zh", param_hint="--lang")

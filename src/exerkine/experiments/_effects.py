@@ -36,10 +36,10 @@ class Effect:
 
 
 def unit_of(mechanism: Mechanism, symbol: str) -> str:
-    """Return the unit of an effect on an observable or a state: SD where zero means nothing, or the usual."""
+    """Return the unit of an effect on an observable, a state or a rule: SD where zero means nothing, or the usual."""
     if symbol in mechanism.observables:
         return "SD" if mechanism.observables[symbol].solve == "offset" else "%"
-    return "SD" if next(state.unit for state in mechanism.states if state.symbol == symbol) == "SD" else "%"
+    return "SD" if any(state.symbol == symbol and state.unit == "SD" for state in mechanism.states) else "%"
 
 
 def change_of(mechanism: Mechanism, symbol: str, after: np.ndarray, before: np.ndarray) -> np.ndarray:

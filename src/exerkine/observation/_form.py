@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from exerkine.forms import StrictForm
 
 _DAY_MIN = 1440
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=False)
-
-
-class ReadingForm(_Form):
+class ReadingForm(StrictForm):
     """One reading: either a test, or an analyte in blood."""
 
     test: str | None = Field(None, description="Symbol of a test, as MMSE.")
@@ -33,7 +31,7 @@ class ReadingForm(_Form):
                                            json_schema_extra={"unit": "cycles"})
 
 
-class ProtocolForm(_Form):
+class ProtocolForm(StrictForm):
     """What is measured, with what, and when."""
 
     model_config = ConfigDict(title="exerkine protocol")

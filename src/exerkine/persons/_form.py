@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from exerkine.forms import StrictForm
 
 _MUSCLE_STAGES = Literal["none", "possible_sarcopenia", "sarcopenia", "severe_sarcopenia"]
 _COGNITION_STAGES = Literal["none", "SCD", "MCI", "AD_mild", "AD_moderate", "dementia"]
@@ -13,15 +15,11 @@ _MATRICES = Literal["plasma", "serum", "whole_blood", "capillary_blood"]
 PARTNERS = {"asm_kg": ("asm_method",), "mmse": ("schooling_y",), "moca": ("moca_version", "schooling_y")}
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=False)
-
-
 def _measure(low: float, high: float, unit: str, description: str) -> Any:
     return Field(None, ge=low, le=high, description=description, json_schema_extra={"unit": unit})
 
 
-class BiomarkerForm(_Form):
+class BiomarkerForm(StrictForm):
     """One blood value with what is needed to read it."""
 
     value: float = Field(gt=0, description="Give the value as the laboratory wrote it.")
@@ -30,7 +28,7 @@ class BiomarkerForm(_Form):
     assay: str | None = Field(None, description="Kit or method, free text.")
 
 
-class BiomarkersForm(_Form):
+class BiomarkersForm(StrictForm):
     """Blood values by analyte."""
 
     IL6: BiomarkerForm | None = None
@@ -45,14 +43,14 @@ class BiomarkersForm(_Form):
     VITD25OH: BiomarkerForm | None = None
 
 
-class DiagnosisForm(_Form):
+class DiagnosisForm(StrictForm):
     """What a clinician has diagnosed; left out means not assessed."""
 
     muscle: _MUSCLE_STAGES | None = Field(None, description="Stage of muscle disease.")
     cognition: _COGNITION_STAGES | None = Field(None, description="Stage of cognition.")
 
 
-class PersonForm(_Form):
+class PersonForm(StrictForm):
     """A person as a clinician knows them. Only age and sex are needed; every other measure sharpens the answer."""
 
     model_config = ConfigDict(

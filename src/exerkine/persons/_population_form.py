@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from exerkine.forms import StrictForm
 
 SHARES_TOLERANCE = 1e-9
 Measure = Literal[
@@ -13,15 +15,11 @@ Measure = Literal[
     "IL6", "IRISIN", "BDNF", "IGF1", "FGF21", "LACTATE", "CTSB", "CRP", "TNFA", "VITD25OH"]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=False)
-
-
 def _share() -> Any:
     return Field(0.0, ge=0, le=1, description="Share of the people, 0 to 1.", json_schema_extra={"unit": "1"})
 
 
-class AgesForm(_Form):
+class AgesForm(StrictForm):
     """Ages between lo and hi: all alike, or normal around a mean, cut off at both."""
 
     lo: float = Field(ge=18, le=100, description="Give the youngest age.", json_schema_extra={"unit": "years"})
@@ -42,14 +40,14 @@ class AgesForm(_Form):
         return self
 
 
-class SpreadForm(_Form):
+class SpreadForm(StrictForm):
     """Mean and standard deviation."""
 
     mean: float = Field(ge=0, le=60_000, description="Mean, at every age and of both sexes.")
     sd: float = Field(ge=0, le=60_000, description="Standard deviation.")
 
 
-class _SharesForm(_Form):
+class _SharesForm(StrictForm):
     @model_validator(mode="after")
     def _is_sound(self) -> _SharesForm:
         total = sum(self.model_dump().values())
@@ -76,7 +74,7 @@ class CognitionSharesForm(_SharesForm):
     dementia: float = _share()
 
 
-class PopulationForm(_Form):
+class PopulationForm(StrictForm):
     """A population to draw people from."""
 
     model_config = ConfigDict(title="exerkine population")

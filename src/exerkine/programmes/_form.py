@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from exerkine.forms import StrictForm
 
 _MODALITIES = Literal["aerobic", "interval", "resistance", "balance", "flexibility", "mind_body", "vibration", "cognitive",
                       "multimodal"]
@@ -14,10 +16,6 @@ _LOAD_CLASSES = Literal["light", "moderate", "vigorous"]
 _DAYS = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d$"
 _WEEK_MIN = 7 * 24 * 60
-
-
-class StrictForm(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=False)
 
 
 def ranged(low: float, high: float, unit: str, description: str, default: Any = None) -> Any:

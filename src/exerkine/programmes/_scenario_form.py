@@ -9,8 +9,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from exerkine.errors import Fault, UnitError, unknown_name_advice
-from exerkine.forms import place_fault
-from exerkine.programmes._form import ProgrammeForm, StrictForm, ranged
+from exerkine.forms import StrictForm, place_fault
+from exerkine.programmes._form import ProgrammeForm, ranged
 from exerkine.programmes._scenario import OF_REST, Dose
 from exerkine.programmes._vocabulary import Target, action_names, read_routes, read_targets
 from exerkine.tables import Document

@@ -1,5 +1,6 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
+from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
 from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
 from exerkine.reports._files import writable_folder, write_whole
 from exerkine.reports._network import NetworkResult, network_dict, write_network
@@ -26,7 +27,8 @@ from exerkine.reports._sheet import Sheet, sheet_text, write_sheet
 from exerkine.reports._summary import write_summary_csv
 from exerkine.reports._table2 import table2_dict, table2_sheet
 
-__all__ = ["NetworkResult", "Sheet", "check_dict", "check_text", "comparison_dict", "comparison_text", "duration_sheet",
+__all__ = ["NetworkResult", "Sheet", "check_dict", "check_text", "claim_text", "claims_dict",
+           "claims_list", "claims_sheet", "comparison_dict", "comparison_text", "duration_sheet",
            "factorial_sheet", "heterogeneity_sheet", "joint_dict", "network_dict", "observation_dict",
            "observation_text", "replay_dict", "replay_text", "sheet_text", "table2_dict", "table2_sheet",
            "tally_dict", "tally_text", "timing_sheet", "writable_folder", "write_check", "write_network",

@@ -29,6 +29,8 @@ class Cell:
     is_seen: bool = False
     tone: str = ""
     """``good``, ``bad``, ``flat`` or empty: how a verdict is coloured."""
+    shows_unit: bool = False
+    """Whether the unit stands behind the band, where those of a column differ."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def band_text(cell: Cell) -> str:
     median, lo, hi = cell.band
     decimals = min(MOST_DECIMALS, decimals_for(*cell.band))
     numbers = [read_text(value, decimals, is_signed=True) for value in (median, lo, hi)]
-    return f"{numbers[0]} ({numbers[1]}, {numbers[2]})"
+    return f"{numbers[0]} ({numbers[1]}, {numbers[2]})" + (f" {cell.unit}" if cell.shows_unit else "")
 
 
 def _section_text(section: SheetSection) -> str:

@@ -64,7 +64,10 @@ def _default(said: str, texts: Texts) -> str:
 
 def _row(cell: CellReplay, arm: ArmReplay, texts: Texts) -> SheetRow:
     effect = None if arm.arm.is_animal else cell.effect  # of animals signs alone
-    change = Cell(band=(effect.median, effect.lo80, effect.hi80), unit=effect.unit, is_seen=effect.is_seen) if effect else Cell()
+    change = Cell()
+    if effect:
+        band = (effect.median, effect.lo80, effect.hi80)
+        change = Cell(band=band, unit=effect.unit, is_seen=effect.is_seen, shows_unit=True)
     printed = ARROWS[cell.cell.in_print] + (f" ({ARROWS[cell.cell.printed_arrow]})" if _is_turned(cell) else "")
     readout = texts.label(cell.cell.symbol.removeprefix("-")) if cell.cell.symbol else texts.word("t2_no_readout")
     if cell.cell.is_proxy:

@@ -4,11 +4,13 @@ from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
 from exerkine.simulation._follow import follow
-from exerkine.simulation._perturb import Plan, pools_of, strengths_of
+from exerkine.simulation._participant import Participant
+from exerkine.simulation._perturb import Plan, levers_of, pools_of, strengths_of
 from exerkine.simulation._result import Remeasured, SimulationResult
 from exerkine.simulation._several import SeveralRuns, band_of, simulate_several
 from exerkine.simulation._simulate import (
     PERSON_STREAM,
+    REST_DAYS,
     SESSION_MINUTES,
     Arm,
     Run,
@@ -24,8 +26,10 @@ from exerkine.simulation._summary import summarise
 
 __all__ = [
     "PERSON_STREAM",
+    "REST_DAYS",
     "SESSION_MINUTES",
     "Arm",
+    "Participant",
     "Plan",
     "Remeasured",
     "Run",
@@ -41,6 +45,7 @@ __all__ = [
     "draws_of",
     "export_scenario",
     "follow",
+    "levers_of",
     "pools_of",
     "reference_engine",
     "replay_study",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from exerkine.errors import ProgrammeError
 from exerkine.mechanism import Mechanism
 from exerkine.persons import CompletedPerson
 from exerkine.programmes import OF_REST, Perturbation, read_targets
@@ -15,6 +16,8 @@ from exerkine.simulation._start import Start
 from exerkine.units import convert
 
 MINUTES_PER_DAY, HOURS_PER_DAY = 1440.0, 24.0
+LEAST_REST = 1e-9
+"""Of a pool, in its own unit, that a dose may be a multiple of."""
 BOLUS_DAYS = 1.0 / MINUTES_PER_DAY
 ABSORPTION_STEPS, LEFT_AT_END = 8, 0.01
 """A dose is absorbed in steps of equal amount; the last ends when this share of an exponential would be left."""
@@ -26,7 +29,11 @@ def rise_of(p: Perturbation, mechanism: Mechanism, person: CompletedPerson, star
     target = read_targets()[p.target, p.tissue]
     amount, per = p.dose.flow if p.kind == "infuse" else (p.dose.unit, 1.0)
     if amount == OF_REST:
-        return per * p.dose.value * (start.states[target.pool] if target.pool else 1.0)
+        resting = start.states[target.pool] if target.pool else 1.0
+        if resting < LEAST_REST:
+            why = f"{p.kind} {p.target}: {p.dose} is nothing, as its pool is empty at rest"
+            raise ProgrammeError(f"{why}\n  Give an amount, such as ug/kg.")
+        return per * p.dose.value * resting
     assert target.litres_per_kg is not None
     observable = mechanism.observables[target.observable]
     litres = target.litres_per_kg * (1.0 if amount.endswith("/kg") else person.mass_kg)

@@ -130,6 +130,13 @@ def pools_of(*scenarios: Scenario | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def levers_of(p: Perturbation) -> tuple[str, ...]:
+    """Return the parameters and inputs that a perturbation moves, beside the pools of `pools_of`."""
+    if p.kind in ("knock_out", "knock_down", "over_express"):
+        return read_targets()[p.target, p.tissue].levers
+    return tuple(name for action in _actions(p) if action.how in ("multiply", "add", "input") for name in action.on)
+
+
 def strengths_of(scenario: Scenario, draws: int, seed: int, *, block: int | None = None) -> list[dict[int, float]]:
     """Return, for each draw, the strength of every action of a scenario, drawn evenly from its range.
 

@@ -185,7 +185,7 @@ class Runner:
 
     def arm(self, plan: Plan, starts: Sequence[Start]) -> Arm:
         weeks = 7.0 * np.arange(self.settings.weeks + 1)
-        starts_day = [session.t_start_day for session in _shown_sessions(plan.sessions, plan.segments)]
+        starts_day = [session.t_start_day for session in shown_sessions(plan.sessions, plan.segments)]
         minutes = [SESSION_MINUTES[self._is_in_run(t + SESSION_MINUTES / 1440.0)] for t in starts_day]
         times = [weeks, np.array([plan.end_day]), *(t + m / 1440.0 for t, m in zip(starts_day, minutes, strict=True))]
         save = np.unique(np.concatenate(times))
@@ -243,7 +243,7 @@ def draws_of(mechanism: Mechanism, n: int, seed: int) -> list[dict[str, float]]:
     return [{symbol: float(column[i]) for symbol, column in columns.items()} for i in range(n)]
 
 
-def _shown_sessions(sessions: Sequence[Session], segments: Sequence[Segment]) -> list[Session]:
+def shown_sessions(sessions: Sequence[Session], segments: Sequence[Segment]) -> list[Session]:
     """Return the first session of the kind that takes up most oxygen, and the last one of the same kind."""
     if not sessions:
         return []

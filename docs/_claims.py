@@ -1,0 +1,57 @@
+"""The claims of the review and what came of them, as tables of the site; what came of them is written by ``make verdicts``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from _markdown import plain, table
+
+from exerkine.claims import Claim, read_claims
+from exerkine.mechanism import read_mechanism
+from exerkine.reports import claims_list
+from exerkine.tables import Row, read_table
+
+VERDICTS = Path(__file__).parent / "claims" / "verdicts.csv"
+COUNTED = ("reproduced", "not_reproduced", "inconclusive", "not_testable")
+Line = tuple[Claim, Row, str, str]
+"""A claim, its verdict, the name of its section, and its words."""
+
+
+def claims_parts() -> dict[str, str]:
+    """Return the parts that the page of claims includes."""
+    verdicts, claims = {row["claim_id"]: row for row in read_table(VERDICTS)}, read_claims()
+    lines = [(claims[name], verdicts[name], where, words) for name, where, words in claims_list("en", read_mechanism())]
+    missed = [one for one in lines if one[0].status == "assert" and one[1]["verdict"] in ("not_reproduced", "inconclusive")]
+    return {
+        "parts/claims_coverage.md": _coverage(lines),
+        "parts/claims_missed.md": _listed(missed),
+        "parts/claims_suspect.md": _listed(one for one in lines if one[0].status == "suspect"),
+        "parts/claims_open.md": _listed(one for one in lines if one[0].status == "gap"),
+        "parts/claims_all.md": _listed(lines),
+    }
+
+
+def _coverage(lines: list[Line]) -> str:
+    sections = {where: [one for one in lines if one[2] == where] for where in dict.fromkeys(line[2] for line in lines)}
+    head = ("section", "claims", *(name.replace("_", " ") for name in COUNTED), "emergent and seen", "encoded")
+    return table(head, [_counts(name, own) for name, own in {**sections, "all": lines}.items()])
+
+
+def _counts(name: str, lines: list[Line]) -> tuple[str, ...]:
+    verdicts = [row["verdict"] for _, row, _, _ in lines]
+    emergent = sum(row["verdict"] == "reproduced" and row["kind"] == "emergent" and row["is_seen"] == "1" for _, row, _, _ in lines)
+    encoded = sum(row["kind"] == "encoded" for _, row, _, _ in lines)
+    numbers = (len(lines), *(verdicts.count(verdict) for verdict in COUNTED), emergent, encoded)
+    return (name, *map(str, numbers))
+
+
+def _listed(lines: Iterable[Line]) -> str:
+    rows = [(claim.claim_id, where, plain(words), _verdict(row), row["kind"].replace("_", " "), " ".join(claim.contradictions))
+            for claim, row, where, words in lines]
+    return table(("claim", "where", "the review says", "the mechanism", "kind", "doubts"), rows)
+
+
+def _verdict(row: Row) -> str:
+    small = row["verdict"] == "reproduced" and row["is_seen"] == "0"
+    return row["verdict"].replace("_", " ") + (", too small to be seen" if small else "")

@@ -1,0 +1,80 @@
+"""One person in many draws, at the start, ready for any number of scenarios: what designed experiments are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from exerkine.engine import Engine
+from exerkine.mechanism import Mechanism
+from exerkine.persons import Person, complete_person, draw_unknown
+from exerkine.programmes import Scenario
+from exerkine.simulation._follow import follow
+from exerkine.simulation._perturb import Plan, strengths_of
+from exerkine.simulation._simulate import PERSON_STREAM, REST_DAYS, SESSION_MINUTES, Settings, draws_of, shown_sessions
+from exerkine.simulation._start import starts_of
+
+MINUTES_PER_DAY = 1440.0
+EIGHT_O_CLOCK = 8.0 / 24.0
+
+
+class Participant:
+    """One person, every draw of them brought up to today once; scenarios then differ by what they do alone.
+
+    Parameters
+    ----------
+    mechanism
+        With hooks for the pools of every scenario that will be asked for.
+    engine
+        A solver of that mechanism.
+    person
+        Who they are.
+    settings
+        Draws, seed, and whether the person is typical; weeks are given with each scenario.
+    turned
+        Parameters whose sign is turned in every draw, as in a mechanism that has an arrow the wrong way round.
+
+    A draw that does not finish, in its life or in a scenario, reads as NaN.
+    """
+
+    def __init__(
+        self, mechanism: Mechanism, engine: Engine, person: Person, settings: Settings, *, turned: Sequence[str] = ()
+    ):
+        self.mechanism, self.engine, self.settings = mechanism, engine, settings
+        self.person = complete_person(person)
+        chance = np.random.default_rng([settings.seed, PERSON_STREAM])
+        people = [draw_unknown(self.person, chance, is_typical=settings.is_typical) for _ in range(settings.draws)]
+        draws = [self._turned(draw, turned) for draw in draws_of(mechanism, settings.draws, settings.seed)]
+        self.starts = starts_of(mechanism, engine, people, draws, may_miss=True, may_fail=True)
+
+    def plan(self, scenario: Scenario, weeks: int) -> Plan:
+        """Return a scenario made ready for this person, with `REST_DAYS` after its end."""
+        return Plan(self.mechanism, self.person, scenario, weeks, REST_DAYS)
+
+    def windows(self, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+        """Return the days (T,) around the first session, and around the last one of its kind, every two minutes.
+
+        Without sessions they lie around eight o'clock, when doses are given, of the first and the last day.
+        """
+        shown = [session.t_start_day for session in shown_sessions(plan.sessions, plan.segments)]
+        first, last = shown or (EIGHT_O_CLOCK, plan.days - 1.0 + EIGHT_O_CLOCK)
+        around = (t + SESSION_MINUTES / MINUTES_PER_DAY for t in (first, last))
+        first_days, last_days = (days[(days >= 0.0) & (days <= plan.days)] for days in around)
+        return first_days, last_days
+
+    def seen(self, scenario: Scenario, weeks: int, t_day: Sequence[float] | np.ndarray, symbols: Sequence[str]) -> np.ndarray:
+        """Return what is read at rising times ``t_day`` (T,), up to `REST_DAYS` after the end, shape (D, T, S).
+
+        Symbols are states, observables or rules of the mechanism.
+        """
+        plan = self.plan(scenario, weeks)
+        strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
+        times = np.asarray(t_day, dtype=float)
+        values, faults = follow(self.engine, symbols, [plan] * len(self.starts), self.starts, times, strengths)
+        values[list(faults)] = np.nan
+        return values
+
+    def _turned(self, draw: Mapping[str, float], turned: Sequence[str]) -> dict[str, float]:
+        medians = self.mechanism.medians
+        return {**draw, **{symbol: -draw.get(symbol, medians[symbol]) for symbol in turned}}
