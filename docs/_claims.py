@@ -7,12 +7,12 @@ from pathlib import Path
 
 from _markdown import plain, table
 
-from exerkine.claims import Claim, read_claims
+from exerkine.claims import CONCLUSIONS, Claim, read_claims, read_uncertain
 from exerkine.mechanism import read_mechanism
 from exerkine.reports import claims_list
 from exerkine.tables import Row, read_table
 
-VERDICTS = Path(__file__).parent / "claims" / "verdicts.csv"
+VERDICTS, LIMITS = (Path(__file__).parent / "claims" / name for name in ("verdicts.csv", "limits.csv"))
 COUNTED = ("reproduced", "not_reproduced", "inconclusive", "not_testable")
 Line = tuple[Claim, Row, str, str]
 """A claim, its verdict, the name of its section, and its words."""
@@ -25,11 +25,24 @@ def claims_parts() -> dict[str, str]:
     missed = [one for one in lines if one[0].status == "assert" and one[1]["verdict"] in ("not_reproduced", "inconclusive")]
     return {
         "parts/claims_coverage.md": _coverage(lines),
-        "parts/claims_missed.md": _listed(missed),
+        "parts/claims_missed.md": _missed(missed),
         "parts/claims_suspect.md": _listed(one for one in lines if one[0].status == "suspect"),
         "parts/claims_open.md": _listed(one for one in lines if one[0].status == "gap"),
         "parts/claims_all.md": _listed(lines),
+        "parts/conclusions.md": _listed(one for one in lines if one[0].claim_id in CONCLUSIONS),
+        **_limits(),
     }
+
+
+def _limits() -> dict[str, str]:
+    """Return the doubtful items that the mechanism holds a sign of, with what turning it does, and the rest."""
+    what = {item.contradiction: item for item in read_uncertain()}
+    rows = list(read_table(LIMITS))
+    turned = [(r["contradiction"], plain(what[r["contradiction"]].what_en), plain(r["turned"]),
+               plain(r["changed"]) or "all hold", plain(r["most_moved"])) for r in rows if r["turned"]]
+    rest = [(r["contradiction"], plain(what[r["contradiction"]].what_en)) for r in rows if not r["turned"]]
+    head = ("item", "what is turned", "parameters", "comes out otherwise", "moved most")
+    return {"parts/limits_turned.md": table(head, turned), "parts/limits_rest.md": table(("item", "why"), rest)}
 
 
 def _coverage(lines: list[Line]) -> str:
@@ -44,6 +57,12 @@ def _counts(name: str, lines: list[Line]) -> tuple[str, ...]:
     encoded = sum(row["kind"] == "encoded" for _, row, _, _ in lines)
     numbers = (len(lines), *(verdicts.count(verdict) for verdict in COUNTED), emergent, encoded)
     return (name, *map(str, numbers))
+
+
+def _missed(lines: Iterable[Line]) -> str:
+    rows = [(claim.claim_id, where, plain(words), _verdict(row), plain(claim.miss_en), " ".join(claim.contradictions))
+            for claim, row, where, words in lines]
+    return table(("claim", "where", "the review says", "the mechanism", "why", "doubts"), rows)
 
 
 def _listed(lines: Iterable[Line]) -> str:

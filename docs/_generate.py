@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from _claims import claims_parts
+from _markdown import code, plain, table
+
 from exerkine.evidence import Entity, Statement, read_entities, read_statements
 from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
 from exerkine.tables import read_table
-
-from _claims import claims_parts
-from _markdown import code, plain, table
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = "/../src/exerkine/knowledge"

@@ -133,6 +133,12 @@ def test_the_whole_review_comes_out_as_it_did(everything):
     assert {name: (before[name], one) for name, one in now.items() if before[name] != one} == {}
 
 
+def test_every_asserted_claim_that_is_missed_says_why(everything):
+    missed = {one.claim.claim_id for one in unmet(everything.claims)}
+
+    assert {name for name, claim in read_claims().items() if claim.miss_en and claim.miss_zh} == missed
+
+
 def test_counts_add_up(everything):
     counts = tally(everything.claims)
 

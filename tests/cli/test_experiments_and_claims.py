@@ -86,3 +86,41 @@ def test_a_measure_after_the_end_is_told_with_its_line(exerkine, tmp_path, woman
     assert answer.code == 2
     assert f"{seen}:2" in answer.err
     assert not (tmp_path / "out").exists()
+
+
+def test_claims_are_listed_shown_and_run_by_section(exerkine, tmp_path):
+    listed = exerkine("claims", "list", "--section", "3.7", "--json")
+    shown = exerkine("claims", "show", "C118", "--lang", "zh")
+    run = exerkine("claims", "run", "--section", "3.7", "--json", "-o", tmp_path, "--draws", 4)
+
+    told = json.loads(run.out)
+    assert (listed.code, shown.code, run.code) == (0, 0, 0), run.err
+    assert [row["claim"] for row in json.loads(listed.out)] == [one["claim"]["claim_id"] for one in told["claims"]]
+    assert "等量IL-6持续给予" in shown.out
+    assert told["tally"]["claims"] == 19
+    assert (tmp_path / "claims.html").read_text(encoding="utf-8").count("<tr") > 19
+
+
+def test_a_claim_that_is_not_reproduced_ends_with_1_when_enforced(exerkine):
+    straight = exerkine("claims", "run", "C059", "--draws", 4, "--enforce")
+    turned = exerkine("claims", "run", "C059", "--draws", 4, "--enforce", "--turn", "w_barrier_crp")
+
+    assert straight.code == 0
+    assert turned.code == 1
+    assert "1 asserted claims are not reproduced: C059" in turned.err
+    assert "Turned in sign for this run: w_barrier_crp" in turned.out
+
+
+def test_claims_that_are_not_there_are_refused(exerkine):
+    assert (exerkine("claims", "show", "C999").code, exerkine("claims", "run", "--section", "9").code) == (2, 2)
+    assert "Nearest name" in exerkine("claims", "limits", "X99").err
+
+
+def test_a_doubtful_sign_is_turned_and_conclusions_that_fall_are_named(exerkine):
+    answer = exerkine("claims", "limits", "X22", "X30", "--draws", 4, "--json")
+
+    told = json.loads(answer.out)
+    fallen = {change["claim"] for change in told["items"][0]["changed"]}
+    assert {"C040", "C254"} <= fallen
+    assert told["items"][1]["changed"] == []
+    assert told["items"][1]["most_moved"] is None

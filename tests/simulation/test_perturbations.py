@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exerkine.engine import Problem, Segment
-from exerkine.errors import UnknownNameError
+from exerkine.errors import ProgrammeError, UnknownNameError
 from exerkine.persons import complete_person, person_from_dict
 from exerkine.programmes import scenario_from_dict
 from exerkine.simulation import Settings, draws_of, reference_engine, simulate, starts_of
@@ -140,6 +140,12 @@ def test_a_dose_may_fall_on_the_edge_of_a_session(run, start_time):
     seen, _ = run(dose, programme=daily, weeks=1, draws=1)
 
     assert np.isfinite(seen["MUSCLE"]).all()
+
+
+def test_a_multiple_of_an_empty_pool_is_refused(run):
+    """Muscle releases no IL-6 at rest: twenty times of nothing used to be given in silence."""
+    with pytest.raises(ProgrammeError, match=r"infuse IL6: 20 x_rest/h is nothing, as its pool is empty at rest\n.*ug/kg"):
+        run({"kind": "infuse", "target": "IL6", "route": "iv", "dose": {"value": 20, "unit": "x_rest/h"}})
 
 
 def test_an_infusion_settles_where_input_and_clearance_balance(mechanism):

@@ -54,7 +54,8 @@ class Claim:
     ``readout`` and ``cause`` are entities; ``population`` is a key of the people in ``experiments.yaml``.  ``expected`` is
     the physical direction, ``printed_arrow`` the arrow of its Table 2.  ``status`` is ``assert``, ``suspect`` (known or
     feared to be misprinted: run, and never enforced) or ``gap`` (the review itself calls it unknown).  ``arm`` is the arm of
-    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.
+    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.  ``miss_en`` and ``miss_zh`` say why
+    the mechanism as it stands does not reproduce it, where it does not.
     """
 
     claim_id: str
@@ -75,6 +76,8 @@ class Claim:
     cause_sign: int
     cause_en: str
     cause_zh: str
+    miss_en: str
+    miss_zh: str
     contrasts: tuple[Contrast, ...]
 
 
@@ -122,12 +125,16 @@ class _Check:
 
     def claims(self) -> dict[str, Claim]:
         contrasts = self._contrasts()
+        self.misses = {row["claim_id"]: row for row in read_table(self.folder / "misses.csv")}
         claims: dict[str, Claim] = {}
         for row in read_table(self.folder / "claims.csv"):
             claim = self._claim(row, contrasts.pop(row["claim_id"], []))
             if claim.claim_id in claims:
                 self._bad(row, "claim_id", f"'{claim.claim_id}' appears twice")
             claims[claim.claim_id] = claim
+        for name, row in self.misses.items():
+            if name not in claims:
+                self._bad(row, "claim_id", f"'{name}' is no claim")
         for rows in contrasts.values():
             self._bad(rows[0], "claim_id", f"'{rows[0]['claim_id']}' is no claim")
         if self.faults:
@@ -163,7 +170,7 @@ class _Check:
         return self._value(row, contrasts)
 
     def _value(self, row: Row, contrasts: list[Row]) -> Claim:
-        cell = self.cells.get(row["claim_id"])
+        cell, miss = self.cells.get(row["claim_id"]), self.misses.get(row["claim_id"])
         parts = _of_cell(cell) if cell else tuple(self._contrast(one, row["expected"]) for one in contrasts)
         return Claim(
             **{name: row[name] for name in _AS_THEY_STAND},
@@ -171,6 +178,8 @@ class _Check:
             statements=tuple(row["statements"].split()),
             not_run=row["not_run"] or ("" if parts else "no_readout"),
             cause_sign=int(row["cause_sign"] or 0),
+            miss_en=miss["why_en"] if miss else "",
+            miss_zh=miss["why_zh"] if miss else "",
             contrasts=parts,
         )
 

@@ -86,6 +86,25 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Examples: exerkine claims limits -o out; exerkine claims limits X22 X36 --json")
+def limits(
+    item: Annotated[list[str] | None, typer.Argument(help="Doubtful items of the review, as X22; all when none is named.")] = None,
+    draws: Draws = 40,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the sign of every doubtful item of the review, one at a time: which main conclusions still hold?"""
+    from exerkine.claims import limits_of
+    from exerkine.reports import limits_dict, limits_sheet
+
+    def study(mechanism: Mechanism, tell: Any) -> Any:
+        return limits_of(mechanism, item or (), draws=draws, seed=seed, on_progress=tell)
+
+    run_study(study, limits_sheet, limits_dict, lang=lang, out=out, as_json=as_json)
+
+
 def _is_in(name: str, section: str | None) -> bool:
     from exerkine.claims import claim_of
 

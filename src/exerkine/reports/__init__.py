@@ -3,6 +3,7 @@
 from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
 from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
 from exerkine.reports._files import writable_folder, write_whole
+from exerkine.reports._limits import limits_dict, limits_sheet
 from exerkine.reports._network import NetworkResult, network_dict, write_network
 from exerkine.reports._observation import (
     comparison_dict,
@@ -29,8 +30,8 @@ from exerkine.reports._table2 import table2_dict, table2_sheet
 
 __all__ = ["NetworkResult", "Sheet", "check_dict", "check_text", "claim_text", "claims_dict",
            "claims_list", "claims_sheet", "comparison_dict", "comparison_text", "duration_sheet",
-           "factorial_sheet", "heterogeneity_sheet", "joint_dict", "network_dict", "observation_dict",
-           "observation_text", "replay_dict", "replay_text", "sheet_text", "table2_dict", "table2_sheet",
+           "factorial_sheet", "heterogeneity_sheet", "joint_dict", "limits_dict", "limits_sheet", "network_dict",
+           "observation_dict", "observation_text", "replay_dict", "replay_text", "sheet_text", "table2_dict", "table2_sheet",
            "tally_dict", "tally_text", "timing_sheet", "writable_folder", "write_check", "write_network",
            "write_population", "write_readings_csv", "write_report", "write_results", "write_sheet",
            "write_summary_csv", "write_whole"]

@@ -114,6 +114,8 @@ def _numbers(counts: Tally) -> tuple[Cell, ...]:
 def _rows(one: ClaimRun, texts: Texts) -> list[SheetRow]:
     claim = one.claim
     where, notes = _where(claim, texts), _notes(claim, texts)
+    if claim.miss_en and one.verdict in ("not_reproduced", "inconclusive"):
+        notes.append(texts.pick((claim.miss_en, claim.miss_zh)))
     kind = Cell(texts.word(f"claims_kind_{one.kind}") if one.kind else "")
     if not one.parts:
         verdict = Cell(texts.word("claims_verdict_not_testable"), tone="flat")
@@ -124,7 +126,7 @@ def _rows(one: ClaimRun, texts: Texts) -> list[SheetRow]:
     name, arrow = claim_name(claim, texts), Cell(ARROWS[claim.expected])
     if len(one.parts) == 1:
         return [SheetRow(name, (arrow, *_part(one.parts[0], texts), kind, note), note=where)]
-    whole = (arrow, _verdict(one.verdict, one.is_seen, texts), Cell(), Cell(), kind, note)
+    whole = (arrow, verdict_cell(one.verdict, one.is_seen, texts), Cell(), Cell(), kind, note)
     rows = [SheetRow(_part_name(part, texts), (Cell(ARROWS[part.contrast.expected]), *_part(part, texts), Cell(), Cell()))
             for part in one.parts]
     return [SheetRow(name, whole, note=where), *rows]
@@ -134,7 +136,7 @@ def _part(part: PartRun, texts: Texts) -> tuple[Cell, Cell, Cell]:
     """Return verdict, change and readout of one contrast; of animals signs alone."""
     effect = part.effect
     is_seen = effect is not None and effect.is_seen
-    verdict = _verdict(part.verdict, is_seen or part.contrast.expected == "none", texts)
+    verdict = verdict_cell(part.verdict, is_seen or part.contrast.expected == "none", texts)
     is_animal = read_people()[read_experiments()[part.contrast.experiment].who].is_animal
     change = Cell()
     if effect and not is_animal:
@@ -160,7 +162,8 @@ def _readout(contrast: Contrast, texts: Texts) -> str:
     return texts.word("t2_proxy", label=label) if contrast.is_proxy else label
 
 
-def _verdict(verdict: str, is_seen: bool, texts: Texts) -> Cell:
+def verdict_cell(verdict: str, is_seen: bool, texts: Texts) -> Cell:
+    """Return a verdict in words, coloured; what is reproduced and too small to be seen says so."""
     words = texts.word(f"claims_verdict_{verdict}")
     if verdict == "reproduced" and not is_seen:
         return Cell(texts.word("claims_too_small", verdict=words), tone="flat")

@@ -69,10 +69,16 @@ class Participant:
         Symbols are states, observables or rules of the mechanism.
         """
         plan = self.plan(scenario, weeks)
-        strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
         times = np.asarray(t_day, dtype=float)
-        values, faults = follow(self.engine, symbols, [plan] * len(self.starts), self.starts, times, strengths)
-        values[list(faults)] = np.nan
+        values = np.full((len(self.starts), len(times), len(symbols)), np.nan)
+        alive = [number for number, start in enumerate(self.starts) if not start.fault]
+        if alive:
+            starts = [self.starts[number] for number in alive]
+            strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
+            own = [strengths[number] for number in alive]
+            seen, faults = follow(self.engine, symbols, [plan] * len(alive), starts, times, own)
+            seen[list(faults)] = np.nan
+            values[alive] = seen
         return values
 
     def _turned(self, draw: Mapping[str, float], turned: Sequence[str]) -> dict[str, float]:
