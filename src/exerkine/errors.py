@@ -78,6 +78,10 @@ class StudyError(InputError):
     """A study is unknown or cannot be simulated with what its row says."""
 
 
+class SynthesisError(InputError):
+    """Effects cannot be pooled or regressed as asked."""
+
+
 class OutputError(InputError):
     """A result cannot be written where the user asked for it."""
 
