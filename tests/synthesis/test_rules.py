@@ -11,7 +11,7 @@ import pytest
 from exerkine.errors import SynthesisError, TableError, UnknownNameError
 from exerkine.evidence import Span
 from exerkine.mechanism import shipped_knowledge
-from exerkine.synthesis import LeftOut, pool_every_group, pool_group, read_rules, row_effect
+from exerkine.synthesis import LeftOut, count_fates, pool_every_group, pool_group, read_rules, row_effect
 from exerkine.units import convert
 
 
@@ -72,6 +72,21 @@ def test_no_trial_and_nobody_is_counted_twice(studies):
     for group in pool_every_group(studies, least=1):
         assert max(Counter(effect.trial for effect in group.trials).values()) == 1
         assert max(Counter(study for effect in group.trials for study in effect.study_ids).values()) == 1
+
+
+def test_every_group_is_there_and_the_whole_of_an_outcome_before_its_parts(studies):
+    groups = pool_every_group(studies)
+    peak = [one for one in groups if one.scale.outcome == "VO2PEAK"]
+
+    assert [(one.populations, one.modalities, len(one.trials)) for one in peak] == [
+        ((), (), 7), (("HEALTHY_OLD",), ("aerobic",), 4)]
+    assert all(one.pooled is not None and one.pooled.k >= 2 for one in groups)
+    assert [one.populations for one in pool_every_group(studies, ["AD"])] == []
+
+
+def test_fates_add_up_to_every_row(studies):
+    for comparison in ("net", "within"):
+        assert sum(count_fates(studies, comparison=comparison).values()) == len(studies.all_outcomes)
 
 
 def test_arms_that_share_a_control_are_one_group(studies, rules):
@@ -172,7 +187,7 @@ def test_rows_that_repeat_others_are_listed(studies):
     ("HGS", "Vivifrail2022_IC", "other_instrument"),
     ("TUG", "Pinto2014", "other_instrument"),
     ("LACTATE", "Belman1991_low", "doubtful"),
-    ("MOBILITY_DISABILITY", "LIFE2014", "no_error"),
+    ("MOBILITY_DISABILITY", "LIFE2014", "other_scale"),
     ("BDNF", "Damirchi2018_mental", "no_exercise"),
     ("GAIT_SPEED", "Fiatarone1994", "other_scale"),
     ("KNEE_EXT", "HReT2025", "other_comparison"),

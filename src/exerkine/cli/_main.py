@@ -16,6 +16,7 @@ from exerkine.cli import (
     _model,
     _network,
     _observe,
+    _pool,
     _population,
     _simulate,
     _validate,
@@ -43,6 +44,9 @@ app.command(epilog="Example: exerkine population population.yaml -n 1000 --seed 
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 app.add_typer(_experiment.app, name="experiment")
 app.add_typer(_claims.app, name="claims")
+_evidence.app.command(
+    epilog="Examples: exerkine evidence pool; exerkine evidence pool --outcome VO2PEAK --moderator weeks -o out"
+)(_pool.pool)
 app.add_typer(_evidence.app, name="evidence")
 
 

@@ -13,6 +13,7 @@ from exerkine.reports._observation import (
     write_readings_csv,
 )
 from exerkine.reports._page import write_report
+from exerkine.reports._pool import pool_dict, pool_text, pools_dict, pools_text, write_pool, write_pools
 from exerkine.reports._population import (
     check_dict,
     check_text,
@@ -28,10 +29,48 @@ from exerkine.reports._sheet import Sheet, sheet_text, write_sheet
 from exerkine.reports._summary import write_summary_csv
 from exerkine.reports._table2 import table2_dict, table2_sheet
 
-__all__ = ["NetworkResult", "Sheet", "check_dict", "check_text", "claim_text", "claims_dict",
-           "claims_list", "claims_sheet", "comparison_dict", "comparison_text", "duration_sheet",
-           "factorial_sheet", "heterogeneity_sheet", "joint_dict", "limits_dict", "limits_sheet", "network_dict",
-           "observation_dict", "observation_text", "replay_dict", "replay_text", "sheet_text", "table2_dict", "table2_sheet",
-           "tally_dict", "tally_text", "timing_sheet", "writable_folder", "write_check", "write_network",
-           "write_population", "write_readings_csv", "write_report", "write_results", "write_sheet",
-           "write_summary_csv", "write_whole"]
+__all__ = [
+    "NetworkResult",
+    "Sheet",
+    "check_dict",
+    "check_text",
+    "claim_text",
+    "claims_dict",
+    "claims_list",
+    "claims_sheet",
+    "comparison_dict",
+    "comparison_text",
+    "duration_sheet",
+    "factorial_sheet",
+    "heterogeneity_sheet",
+    "joint_dict",
+    "limits_dict",
+    "limits_sheet",
+    "network_dict",
+    "observation_dict",
+    "observation_text",
+    "pool_dict",
+    "pool_text",
+    "pools_dict",
+    "pools_text",
+    "replay_dict",
+    "replay_text",
+    "sheet_text",
+    "table2_dict",
+    "table2_sheet",
+    "tally_dict",
+    "tally_text",
+    "timing_sheet",
+    "writable_folder",
+    "write_check",
+    "write_network",
+    "write_pool",
+    "write_pools",
+    "write_population",
+    "write_readings_csv",
+    "write_report",
+    "write_results",
+    "write_sheet",
+    "write_summary_csv",
+    "write_whole",
+]

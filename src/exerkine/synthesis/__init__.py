@@ -1,7 +1,14 @@
 """Meta-analysis over the study tables: one effect per trial, pooled by random effects, with all that was left out."""
 
 from exerkine.synthesis._heterogeneity import METHODS
-from exerkine.synthesis._pool import MODERATORS, FromLiterature, Synthesis, pool_every_group, pool_group
+from exerkine.synthesis._pool import (
+    MODERATORS,
+    FromLiterature,
+    Synthesis,
+    count_fates,
+    pool_every_group,
+    pool_group,
+)
 from exerkine.synthesis._random_effects import Pooled, SmallStudyTest, leave_one_out, pool_effects, small_study_test
 from exerkine.synthesis._regression import Coefficient, Regression, regress_effects
 from exerkine.synthesis._rows import COMPARISONS, LeftOut, RowEffect, row_effect
@@ -23,6 +30,7 @@ __all__ = [
     "SmallStudyTest",
     "Synthesis",
     "TrialEffect",
+    "count_fates",
     "leave_one_out",
     "pool_effects",
     "pool_every_group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from exerkine.evidence import Studies, TrainingArm, TrainingOutcome, reported_ch
 from exerkine.synthesis._heterogeneity import METHODS
 from exerkine.synthesis._random_effects import Pooled, SmallStudyTest, leave_one_out, pool_effects, small_study_test
 from exerkine.synthesis._regression import Regression, regress_effects
-from exerkine.synthesis._rows import COMPARISONS, DOUBTFUL, OTHER_CONTRAST, LeftOut, RowEffect, row_effect
+from exerkine.synthesis._rows import COMPARISONS, DOUBTFUL, NOT_EXERCISE, OTHER_CONTRAST, LeftOut, RowEffect, row_effect
 from exerkine.synthesis._scales import OutcomeScale, Rules, read_rules
 from exerkine.synthesis._trials import DOSES, TrialEffect, joined, one_time_each, trials_of
 
@@ -140,20 +141,49 @@ def pool_every_group(
     method: str = "reml",
     least: int = 2,
 ) -> tuple[Synthesis, ...]:
-    """Pool every outcome x population x modality that has at least ``least`` trials; arguments as in `pool_group`."""
+    """Pool every outcome, over all groups asked for and in each population x modality, where ``least`` trials are there.
+
+    Arguments as in `pool_group`.  The pool over all groups comes first, and is left out where one group holds every trial.
+    """
     rules = read_rules()
     for kind, words, known in (
         ("population", populations, {arm.condition for arm in studies.arms.values()}),
         ("modality", modalities, {arm.modality for arm in studies.arms.values()}),
     ):
         _known(kind, words, known)
-    keys = {(row.outcome, arm.condition, arm.modality) for row in studies.all_outcomes
-            for arm in [studies.arms[row.arm_id]] if arm.species == "human" and arm.design != POOLED_DESIGN}
-    wanted = sorted(key for key in keys if (not populations or key[1] in populations)
-                    and (not modalities or key[2] in modalities) and key[0] in rules.scales)
-    pools = (pool_group(studies, outcome, (population,), (modality,), comparison=comparison, method=method, rules=rules)
-             for outcome, population, modality in wanted)
-    return tuple(one for one in pools if len(one.trials) >= least)
+    keys: dict[str, set[tuple[str, str]]] = {}
+    for row in studies.all_outcomes:
+        arm = studies.arms[row.arm_id]
+        if arm.species == "human" and arm.design != POOLED_DESIGN and row.outcome in rules.scales and (
+            not populations or arm.condition in populations) and (not modalities or arm.modality in modalities):
+            keys.setdefault(row.outcome, set()).add((arm.condition, arm.modality))
+    found = []
+    for outcome, groups in sorted(keys.items()):
+        wanted = [(tuple(populations), tuple(modalities))] if len(groups) > 1 else []
+        wanted += [((population,), (modality,)) for population, modality in sorted(groups)]
+        pools = [pool_group(studies, outcome, *who, comparison=comparison, method=method, rules=rules) for who in wanted]
+        pools = [one for one in pools if len(one.trials) >= least]
+        if len(groups) > 1 and len(pools) > 1 and len(pools[0].trials) == len(pools[1].trials):
+            del pools[0]  # one group holds every trial of the outcome
+        found += pools
+    return tuple(found)
+
+
+def count_fates(studies: Studies, *, comparison: str = "net") -> dict[str, int]:
+    """Return what becomes of every training outcome when each is pooled over all populations and modalities.
+
+    ``pooled`` and ``literature`` count rows that are used; every other key is a reason of `LeftOut`.  Rows of outcomes
+    that only animals have are ``animal``.  The counts add up to all rows of ``training_outcomes.csv``.
+    """
+    rules = read_rules()
+    fates: Counter[str] = Counter()
+    for outcome in rules.scales:
+        found = pool_group(studies, outcome, comparison=comparison, rules=rules)
+        fates["pooled"] += sum(len(effect.row_ids) for effect in found.trials)
+        fates["literature"] += len(found.literature)
+        fates.update(out.reason for out in found.left_out)
+    fates["animal"] += sum(row.outcome not in rules.scales for row in studies.all_outcomes)
+    return dict(fates.most_common())
 
 
 def _effects(
@@ -184,7 +214,8 @@ def _literature(
     for arm, row in rows:
         change = reported_change(row, studies.assumptions)
         reason = ("repeat" if "possible_repeat" in row.flags else "other_contrast" if OTHER_CONTRAST & row.flags
-                  else "follow_up" if "follow_up" in row.flags else "no_number" if change is None else "")
+                  else "follow_up" if "follow_up" in row.flags else "no_exercise" if arm.modality in NOT_EXERCISE
+                  else "co_intervention" if arm.co_intervention else "no_number" if change is None else "")
         if reason or change is None:
             out.append(LeftOut(arm.arm_id, row.outcome, row.row, reason))
             continue

@@ -67,6 +67,8 @@ def row_effect(
     change = reported_change(row, assumptions)
     if change is None:
         return out("no_number")
+    if change.effect_type not in ("MD", "SMD", "PCT"):
+        return out("other_scale")
     found = _comparison(arm, row, change)
     if found != comparison:
         return out("comparison_unclear" if found == "" else "other_comparison")
@@ -111,7 +113,7 @@ def _comparison(arm: TrainingArm, row: TrainingOutcome, change: ReportedChange) 
 
 def _error_from_p(row: TrainingOutcome, change: ReportedChange, comparison: str) -> float | None:
     p = row.p_between if "p_within_arm" in row.flags and comparison == "net" else row.p_value
-    if change.effect_type not in ("MD", "SMD", "PCT") or p is None or p.lo is None or p.lo != p.hi or not 0 < p.lo < 1:
+    if p is None or p.lo is None or p.lo != p.hi or not 0 < p.lo < 1:
         return None
     return abs(change.value) / normal_quantile(1 - p.lo / 2) or None
 
@@ -124,7 +126,7 @@ def _runs_against(row: TrainingOutcome, scale: OutcomeScale) -> bool:
 def _on_scale(
     row: TrainingOutcome, change: ReportedChange, se: float, scale: OutcomeScale
 ) -> tuple[float, float, bool] | str:
-    if change.effect_type in ("HR", "RHO") or scale.scale == "HR":
+    if scale.scale == "HR":
         return "other_scale"
     if scale.scale == "MD":
         if change.effect_type != "MD":
