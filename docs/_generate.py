@@ -12,8 +12,9 @@ from typing import Any
 from _claims import claims_parts
 from _markdown import code, plain, table
 
-from exerkine.evidence import Entity, Statement, read_entities, read_statements
+from exerkine.evidence import Entity, Statement, read_entities, read_statements, read_studies
 from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
+from exerkine.synthesis import count_fates, pool_every_group
 from exerkine.tables import read_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,9 @@ def generate(out: Path) -> list[Path]:
         texts[f"parts/population_{name}.md"] = _whole_table(ROOT / "docs" / "populations" / f"{name}.csv")
     texts["parts/population_figure.md"] = _pairs_figure()
     texts |= claims_parts()
+    for comparison in ("net", "within"):
+        texts[f"parts/pools_{comparison}.md"] = _pools(comparison)
+    texts["parts/pool_reasons.md"] = _fates()
     for name in ("targets", "routes", "actions"):
         texts[f"parts/{name}.md"] = _whole_table(shipped_knowledge() / "perturbations" / f"{name}.csv")
     for kind in ("person", "programme", "scenario", "protocol", "population"):
@@ -57,6 +61,28 @@ def _whole_table(path: Path) -> str:
     rows = read_table(path)
     columns = [column for column in rows.columns if column != "label_zh"]
     return table(columns, (tuple(plain(row[column]) for column in columns) for row in rows))
+
+
+def _pools(comparison: str) -> str:
+    """Return every group that can be pooled as a table."""
+    rows = []
+    for one in pool_every_group(read_studies(), comparison=comparison):
+        found = one.pooled
+        spans = [f"{lo:+.2f} to {hi:+.2f}" for lo, hi in (found.interval, found.prediction or (0.0, 0.0))]
+        rows.append((plain(one.scale.label_en), plain(", ".join(one.populations) or "all"), ", ".join(one.modalities) or "all",
+                     str(found.k), f"{found.mean:+.2f} {plain(one.scale.unit.strip('{}'))}", spans[0],
+                     spans[1] if found.prediction else "", f"{found.i2_pct:.0f} %"))
+    return table(("outcome", "population", "modality", "trials", "pooled", "95 %", "prediction", "I²"), rows)
+
+
+def _fates() -> str:
+    """Return how many rows of training outcomes are used, and why the others are not, for both comparisons."""
+    words = json.loads((ROOT / "src/exerkine/reports/texts/en.json").read_text(encoding="utf-8"))["words"]
+    net, within = (count_fates(read_studies(), comparison=comparison) for comparison in ("net", "within"))
+    said = {"pooled": words["pool_fate_pooled"], "literature": words["pool_fate_literature"]}
+    return table(("word", "meaning", "rows, net", "rows, within"), (
+        (code(fate), said.get(fate) or words[f"pool_out_{fate}"], str(net.get(fate, 0)), str(within.get(fate, 0)))
+        for fate in dict.fromkeys([*net, *within])))
 
 
 def _pairs_figure() -> str:

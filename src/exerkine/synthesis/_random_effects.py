@@ -17,7 +17,7 @@ LEAST_FOR_PREDICTION = 3
 """A prediction interval has k - 2 degrees of freedom."""
 LEAST_FOR_ASYMMETRY = 3
 WEAK_ASYMMETRY_BELOW = 10
-"""With fewer trials Egger's test finds little (Sterne 2011, Cochrane Handbook 13.3.5.4)."""
+"""With fewer trials Egger's test finds little (Sterne 2011)."""
 
 Interval = tuple[float, float]
 
