@@ -39,10 +39,10 @@ def test_every_moderator_and_method_is_named():
 
 @pytest.mark.parametrize(("line", "outcome", "comparison"), [
     ("peak oxygen uptake | +2.66", "VO2PEAK", "net"), ("30-s chair stands | +3.36", "STS30", "net"),
-    ("lean mass, before and after | +1.10", "LBM", "within"), ("knee extension | +0.30", "KNEE_EXT", "net"),
-    ("net, +0.77", "KNEE_EXT", "within"), ("executive function, memory | +0.17", "EXEC", "net"),
-    ("+0.17, +0.16", "MEMORY", "net"), ("hippocampal volume | +0.04", "HIPPO_VOL", "net"),
-    ("Timed Up and Go | -0.30", "TUG", "net"), ("handgrip | +1.9", "HGS", "net"), ("leg press | +2.0", "LEG_PRESS", "net"),
+    ("lean mass, before and after | +1.10", "LBM", "within"), ("knee extension | +0.40", "KNEE_EXT", "net"),
+    ("net, +0.77", "KNEE_EXT", "within"), ("executive function, memory | +0.21", "EXEC", "net"),
+    ("+0.21, +0.16", "MEMORY", "net"), ("hippocampal volume | +0.04", "HIPPO_VOL", "net"),
+    ("Timed Up and Go | -0.39", "TUG", "net"), ("handgrip | +1.9", "HGS", "net"), ("leg press | +2.0", "LEG_PRESS", "net"),
     ("ADAS-Cog | +0.3", "ADASCOG", "net"),
 ])
 def test_numbers_beside_those_of_others_are_those_of_the_pools(studies, line, outcome, comparison):

@@ -133,6 +133,11 @@ def test_what_cannot_be_regressed_is_refused(moderators, message):
         regress_effects([0.1, 0.2, 0.5, 0.9], [0.1, 0.1, 0.2, 0.1], moderators)
 
 
+def test_effects_without_scatter_carry_no_test():
+    with pytest.raises(SynthesisError, match="lie on the fitted line exactly"):
+        regress_effects([0.5, 0.5, 0.5, 0.5], [0.1, 0.2, 0.1, 0.3], {"x": [1.0, 2.0, 3.0, 5.0]})
+
+
 def test_two_trials_have_a_mean_and_no_prediction():
     found = pool_effects([0.1, 0.5], [0.02, 0.03])
 

@@ -132,7 +132,15 @@ def test_papers_on_the_same_people_are_one_trial(studies):
 
     assert set(found.study_ids) == {"ChurchwardVenne2015", "Leenders2013"}
     assert found.joined == ("arms", "papers")
-    assert found.n_ex is None  # how many are in both papers is not known
+    assert (found.n_ex, found.n_ctl) == (None, None)  # how many are in both papers is not known
+
+
+def test_a_site_of_a_trial_that_is_printed_again_is_not_a_second_trial(studies):
+    """The camera games of Gschwind 2015 are those of iStoppFalls, at one of its places."""
+    found = trial(pool_group(studies, "KNEE_EXT", ["HEALTHY_OLD"], ["multimodal"]), "ISTOPPFALLS")
+
+    assert found.study_ids == ("Gschwind2015", "iStoppFalls2015")
+    assert pool_group(studies, "KNEE_EXT", ["HEALTHY_OLD"], ["multimodal"]).pooled is None
 
 
 def test_the_end_of_training_is_taken(studies):
@@ -156,7 +164,7 @@ def test_only_those_who_trained_enough_are_not_a_trial(studies):
     found = pool_group(studies, "EXEC")
 
     assert reasons(found, "iStoppFalls2015_highadherence") == {1: "subgroup"}
-    assert trial(found, "iStoppFalls2015").arm_ids == ("iStoppFalls2015",)
+    assert "iStoppFalls2015" in trial(found, "ISTOPPFALLS").arm_ids
     assert reasons(pool_group(studies, "DSST"), "Hoffmann2016_ADEX")[2] == "per_protocol"
 
 

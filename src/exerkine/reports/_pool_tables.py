@@ -84,7 +84,7 @@ def interval_text(lo: float, hi: float, texts: Texts, decimals: int | None = Non
 
 
 def _people(trials: Sequence[TrialEffect], texts: Texts) -> str:
-    known = [(effect.n_ex or 0.0) + (effect.n_ctl or 0.0) for effect in trials]
+    known = [effect.n_ex + (effect.n_ctl or 0.0) if effect.n_ex else 0.0 for effect in trials]
     if not any(known):
         return texts.word("pool_n_unknown")
     return f"{sum(known):g}" if all(known) else texts.word("pool_n_least", n=f"{sum(known):g}")

@@ -129,7 +129,7 @@ def leave_one_out(effects: Sequence[float], variances: Sequence[float], method: 
 
 
 def small_study_test(effects: Sequence[float], variances: Sequence[float]) -> SmallStudyTest | None:
-    """Return Egger's test (1997), t with k - 2; None below three effects, or where all are equally precise."""
+    """Return Egger's test (1997), t with k - 2; None below three effects, with equal errors, or where a line meets all."""
     y, v = checked(effects, variances, "reml")
     k, se = len(y), np.sqrt(v)
     if k < LEAST_FOR_ASYMMETRY or np.ptp(se) <= 1e-9 * se.max():
@@ -139,7 +139,9 @@ def small_study_test(effects: Sequence[float], variances: Sequence[float]) -> Sm
     limit, slope = bread @ (x.T @ (y / v))
     spread = residual_q(y, v, x) / (k - 2)
     slope_se = float(np.sqrt(max(spread, 0.0) * bread[1, 1]))
-    t = float(slope) / slope_se if slope_se else 0.0
+    if not slope_se:
+        return None
+    t = float(slope) / slope_se
     return SmallStudyTest(float(slope), slope_se, t, k - 2, t_two_sided(t, k - 2), float(limit), k < WEAK_ASYMMETRY_BELOW)
 
 

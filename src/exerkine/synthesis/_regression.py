@@ -13,6 +13,8 @@ from exerkine.synthesis._heterogeneity import Array, between_study_variance, res
 from exerkine.synthesis._quantiles import chi2_tail, f_tail, t_quantile, t_two_sided
 from exerkine.synthesis._random_effects import LEVEL, Interval, checked, typical_variance
 
+EXACT = 1e-20
+"""Residuals below this share of the effects' own squares are rounding."""
 Values = Sequence[float] | Sequence[str]
 
 
@@ -76,7 +78,8 @@ def regress_effects(
     Raises
     ------
     SynthesisError
-        No moderator, too few effects for the coefficients, or a moderator that does not vary or repeats another.
+        No moderator, too few effects for the coefficients, or a moderator that does not vary or repeats another;
+        or effects without any scatter around the fit.
     """
     y, v = checked(effects, variances, method)
     if not moderators:
@@ -92,7 +95,10 @@ def regress_effects(
     wx = x / (v + tau2)[:, None]
     bread = np.linalg.inv(x.T @ wx)
     b, df = bread @ (wx.T @ y), k - p
-    cov = bread * residual_q(y, v, x, tau2) / df
+    spread = residual_q(y, v, x, tau2) / df
+    if spread <= EXACT * float(y @ (y / (v + tau2))):
+        raise SynthesisError("the effects lie on the fitted line exactly, so that there is no error to test against")
+    cov = bread * spread
     f = float(b[1:] @ np.linalg.solve(cov[1:, 1:], b[1:]) / (p - 1))
     q, typical = residual_q(y, v, x), typical_variance(v, x)
     told = zip(names, b, np.sqrt(np.diag(cov)), strict=True)

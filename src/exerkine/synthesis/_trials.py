@@ -137,7 +137,7 @@ def joined(trial: str, rows: Sequence[RowEffect], correlation: float) -> TrialEf
         population="+".join(sorted({row.arm.condition for row in rows})),
         modality="+".join(sorted({row.arm.modality for row in rows})),
         n_ex=None if None in size.values() or len(studies) > 1 else total,
-        n_ctl=None if None in n_ctl else max(n_ctl) if shares_people else sum(n for n in n_ctl if n),  # type: ignore[type-var]
+        n_ctl=None if None in n_ctl or len(studies) > 1 else max(n_ctl) if shares_people else sum(n for n in n_ctl if n),  # type: ignore[type-var]
         **doses, age_y=_mean([(share[a], arm.age_mean_y) for a, arm in first.items()]),
         female_pct=_mean([(share[a], arm.female_pct) for a, arm in first.items()]),
         se_from=tuple(dict.fromkeys(row.se_from for row in rows)), joined=tuple(way for way, holds in ways.items() if holds))
