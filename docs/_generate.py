@@ -12,7 +12,16 @@ from typing import Any
 from _claims import claims_parts
 from _markdown import code, plain, table
 
-from exerkine.evidence import Entity, Statement, read_entities, read_statements, read_studies
+from exerkine.evidence import (
+    Audit,
+    Entity,
+    Statement,
+    Verdict,
+    read_audit,
+    read_entities,
+    read_statements,
+    read_studies,
+)
 from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
 from exerkine.synthesis import count_fates, pool_every_group
 from exerkine.tables import read_table
@@ -30,6 +39,7 @@ def generate(out: Path) -> list[Path]:
     texts = {f"mechanism/{name}.md": _module_page(name, sources) for name in module_names(sources.mechanism)}
     texts["parts/modules.md"] = _module_list(sources)
     texts["parts/facts.md"] = _facts(sources)
+    texts |= _audit(read_audit(), sources)
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
@@ -213,6 +223,34 @@ def _facts(sources: _Sources) -> str:
     rows = [(row["fact_id"], code(row["part"]), plain(row["title_en"]), f"{row['lo']} to {row['hi']}", plain(row["unit"]),
              row["title_zh"], sources.link(row["source"])) for row in read_table(shipped_knowledge() / "facts.csv")]
     return table(("id", "part", "what is measured", "required", "unit", "Chinese", "source"), rows)
+
+
+def _audit(audit: Audit, sources: _Sources) -> dict[str, str]:
+    """Return counts of verdicts, the contradictions, the rows of Table 2, and the claims that are contradicted."""
+    header = ("claims", "supported", "partly", "contradicted", "source not found")
+    names = {"all": "all", "rows": "rows of Table 2"}
+    counts = [(names.get(name, f"section {name.replace('_', ' ')}"), *map(str, count.values()))
+              for name, count in audit.counts().items()]
+    kinds = {"sign": "Signs", "table_vs_text": "Tables against text", "context": "Context",
+             "thin_support": "Thin or missing support", "naming": "Naming"}
+    parts = []
+    for kind, title in kinds.items():
+        rows = ((c.contradiction_id, plain(" ".join([*c.sections, *c.rows, f"[{c.references}]" if c.references else ""])),
+                 plain(c.says[0]), plain(c.problem[0]), plain(c.use[0]), ", ".join(c.how), " ".join(map(sources.link, c.sources)))
+                for c in audit.contradictions if c.kind == kind)
+        columns = ("id", "where", "what the review says", "what is wrong", "what is done with it", "known by", "source")
+        parts.append(f"### {title}\n\n{table(columns, rows)}")
+
+    def verdicts(wanted: Iterable[Verdict]) -> str:
+        return table(("claim", "reference", "verdict", "why", "looked at", "contradictions", "speaks of"), (
+            (v.claim_id, plain(v.references), v.verdict.replace("_", " "), plain(v.reason[0]),
+             " ".join(map(sources.link, v.sources)), " ".join(v.contradictions),
+             "; ".join(map(sources.statement, v.statements))) for v in wanted))
+
+    return {"parts/audit_counts.md": table(header, counts), "parts/audit_contradictions.md": "\n\n".join(parts),
+            "parts/audit_rows.md": verdicts(v for v in audit.verdicts if v.is_row),
+            "parts/audit_contradicted.md": verdicts(
+                v for v in audit.verdicts if v.verdict == "contradicted" and not v.is_row)}
 
 
 def _schema_tables(schema: dict[str, Any], kind: str) -> Iterator[str]:

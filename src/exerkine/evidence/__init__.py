@@ -1,5 +1,6 @@
 """What is known from the literature: published studies as data, and signed causal statements."""
 
+from exerkine.evidence._audit import Audit, Contradiction, Verdict, read_audit, read_contradictions, read_verdicts
 from exerkine.evidence._change import ReportedChange, reported_change
 from exerkine.evidence._defaults import DoseDefaults, read_dose_defaults
 from exerkine.evidence._read import read_assumptions, read_sources, read_studies
@@ -24,6 +25,8 @@ __all__ = [
     "AcuteDirection",
     "AcutePoint",
     "Assumptions",
+    "Audit",
+    "Contradiction",
     "DoseDefaults",
     "Entity",
     "ReportedChange",
@@ -34,11 +37,15 @@ __all__ = [
     "Summary",
     "TrainingArm",
     "TrainingOutcome",
+    "Verdict",
     "read_assumptions",
+    "read_audit",
+    "read_contradictions",
     "read_dose_defaults",
     "read_entities",
     "read_sources",
     "read_statements",
     "read_studies",
+    "read_verdicts",
     "reported_change",
 ]

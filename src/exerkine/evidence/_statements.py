@@ -7,7 +7,7 @@ from pathlib import Path
 from exerkine.errors import unknown_name_advice
 from exerkine.evidence._cells import KNOWLEDGE, Cells
 from exerkine.evidence._values import Entity, Statement
-from exerkine.tables import Row
+from exerkine.tables import Row, read_table
 
 _ENTITY = (
     "id",
@@ -75,6 +75,11 @@ def read_statements(folder: Path | str | None = None) -> tuple[Statement, ...]:
         found[statement.statement_id] = statement
     cells.refuse()
     return tuple(found.values())
+
+
+def statement_ids(folder: Path | str | None = None) -> frozenset[str]:
+    """Return the ids of ``statements.csv`` alone (None: the shipped table); TableError if it cannot be read."""
+    return frozenset(row["statement_id"] for row in read_table(_folder(folder) / "statements.csv", required=("statement_id",)))
 
 
 def _folder(folder: Path | str | None) -> Path:

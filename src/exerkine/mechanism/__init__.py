@@ -15,7 +15,7 @@ from exerkine.mechanism._mechanism import (
     State,
     Variant,
 )
-from exerkine.mechanism._read import read_mechanism, shipped_knowledge
+from exerkine.mechanism._read import read_mechanism, read_references, shipped_knowledge
 from exerkine.mechanism._speed import prove_speeds
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "prove_speeds",
     "read_equations",
     "read_mechanism",
+    "read_references",
     "read_starts",
     "rule_function",
     "shipped_knowledge",

@@ -62,8 +62,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     exerkines = _rows(root / "exerkines.csv", faults, _exerkine)
     variants = _rows(root / "variants.csv", faults, _variant)
     places = _rows(root / "map.csv", faults, _place)
-    references = _rows(root / "references.csv", faults, _reference)
-    references += _rows(root / "studies" / "sources.csv", faults, _study_source)
+    references = _references(root, faults)
     if faults:
         raise TableError(faults)
     values = {p.symbol: p.value for p in parameters} | {i.symbol: i.rest for i in inputs}
@@ -83,6 +82,26 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         folder=str(root),
         exerkines={e.symbol: e for e in exerkines},
     )
+
+
+def read_references(folder: Path | str | None = None) -> dict[str, Reference]:
+    """Return every source of a knowledge folder (None: the shipped one) by its id, without compiling the mechanism.
+
+    Raises
+    ------
+    TableError
+        ``references.csv`` or ``studies/sources.csv`` is missing or malformed.
+    """
+    faults: list[Fault] = []
+    references = _references(Path(folder) if folder is not None else shipped_knowledge(), faults)
+    if faults:
+        raise TableError(faults)
+    return {r.source_id: r for r in references}
+
+
+def _references(root: Path, faults: list[Fault]) -> list[Reference]:
+    references = _rows(root / "references.csv", faults, _reference)
+    return references + _rows(root / "studies" / "sources.csv", faults, _study_source)
 
 
 def _hash(root: Path) -> str:

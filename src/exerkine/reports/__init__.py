@@ -1,5 +1,6 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
+from exerkine.reports._audit import audit_dict, audit_sheet
 from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
 from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
 from exerkine.reports._files import writable_folder, write_whole
@@ -32,6 +33,8 @@ from exerkine.reports._table2 import table2_dict, table2_sheet
 __all__ = [
     "NetworkResult",
     "Sheet",
+    "audit_dict",
+    "audit_sheet",
     "check_dict",
     "check_text",
     "claim_text",

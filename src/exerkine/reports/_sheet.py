@@ -128,8 +128,9 @@ def _page(sheet: Sheet, lang: str) -> str:
 
     style = Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8"))
     sections = [_drawn(section) for section in sheet.sections]
+    has_bands = any(cell.band for section in sheet.sections for row in section.rows for cell in row.cells)
     page: str = template("sheet.html").render(t=Texts(lang).word, html_lang=HTML_LANG[lang], style=style, sheet=sheet,
-                                              sections=sections)
+                                              sections=sections, has_bands=has_bands)
     return page + "\n"
 
 
