@@ -59,6 +59,15 @@ PLANTED = [
     ("EK024", "map.csv", "AKT,muscle,2,2,", "AKT,muscle,2,0,", "'0' is no place"),
     ("EK024", "map.csv", "MECHANICAL,muscle,2,1,pathway,1,", "MECHANICAL,muscle,2,1,pathway,,", "starts at zero"),
     ("EK024", "map.csv", "MECHANICAL,muscle,2,1,pathway,1,", "MECHANICAL,muscle,2,1,pathway,-1,", "'-1' is no positive number"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608\n", "", "nothing says what the weight 'w_fndc5_pgc1a' rests on"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,", "w_fndc5_pgc1,", "'w_fndc5_pgc1' is no weight"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,hearsay,", "'hearsay' is not allowed"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,statements,", "'statements': statements are named where"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,assumption,S608", "'statements': statements are named where"),
+    ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,statements,S609", "no law, arrow or variant with 'w_fndc5_pgc1a' cites S609"),
+    ("EK025", "modulators.csv", "w_effort,assumption,", "w_effort,study,", "the source of 'w_effort', 'PrototypeBrain', is no study"),
+    ("EK015", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,statements,S9999", "statement S9999 does not exist"),
+    ("EK024", "modulators.csv", "w_effort,assumption,\n", "w_effort,assumption,\nw_effort,assumption,\n", "'w_effort' stands in this table twice"),
     ("EK023", "parameters.csv", "symbol,value,unit", "name,value,unit", "column 'symbol' is missing"),
 ]
 

@@ -15,6 +15,7 @@ from exerkine.mechanism._mechanism import (
     State,
     Variant,
 )
+from exerkine.mechanism._modulators import Modulator
 from exerkine.mechanism._read import read_mechanism, read_references, shipped_knowledge
 from exerkine.mechanism._speed import prove_speeds
 
@@ -24,6 +25,7 @@ __all__ = [
     "Exerkine",
     "Input",
     "Mechanism",
+    "Modulator",
     "Observable",
     "Parameter",
     "Place",

@@ -8,6 +8,7 @@ from pathlib import Path
 from exerkine.errors import Fault, MechanismError
 from exerkine.mechanism import _check_motion, _check_tables, _check_text
 from exerkine.mechanism._folder import Folder, open_folder
+from exerkine.mechanism._modulators import founded_modulators
 from exerkine.mechanism._read import shipped_knowledge
 
 CHECKS: tuple[Callable[[Folder], Iterator[Fault]], ...] = (
@@ -22,6 +23,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[Fault]], ...] = (
     _check_text.unused_symbols,
     _check_tables.known_statements,
     _check_tables.evident_laws,
+    founded_modulators,
     _check_tables.consistent_tables,
     _check_tables.sound_rows,
     _check_text.reserved_names,

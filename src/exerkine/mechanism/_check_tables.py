@@ -91,7 +91,7 @@ def known_statements(f: Folder) -> Iterator[Fault]:
                     f"the law of '{law.symbol}' cites statement {item}, which does not exist",
                     "Look it up in statements.csv.",
                 )
-    cited = [(row, "statements") for row in (*f.arrows, *f.exerkines, *f.variants)]
+    cited = [(row, "statements") for row in (*f.arrows, *f.exerkines, *f.variants, *f.modulators)]
     for row, column in cited + [(row, "transport") for row in f.exerkines if row["transport"] != UNKNOWN]:
         for item in row[column].split():
             if item not in f.statements:
@@ -205,7 +205,8 @@ def sound_rows(f: Folder) -> Iterator[Fault]:
             for column in ("label_en", "label_zh"):
                 if not row[column].strip():
                     yield row.fault(column, "is empty", "Reports need a name in both languages.", "EK024")
-    keys = {"arrows": "arrow_id", "exerkines": "symbol", "loops": "loop_id", "map": "symbol", "variants": "variant_id"}
+    keys = {"arrows": "arrow_id", "exerkines": "symbol", "loops": "loop_id", "map": "symbol", "variants": "variant_id",
+            "modulators": "parameter"}
     for table, key in keys.items():
         seen: set[str] = set()
         for row in getattr(f, table):

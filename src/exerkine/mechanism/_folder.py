@@ -23,12 +23,15 @@ COLUMNS = {
     ),
     "loops.csv": ("loop_id", "states", "label_en", "label_zh"),
     "variants.csv": ("variant_id", "group", "settings", "statements", "label_en", "label_zh"),
+    "modulators.csv": ("parameter", "rests_on", "statements"),
     "map.csv": ("symbol", "organ", "column", "row", "kind", "scale", "better", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
 }
 """What a check looks at; a table without one of these is not looked at further."""
+NO_STUDY = ("simulation", "definition", "none")
+"""``read_from`` of sources that are no publication."""
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Folder:
     """A knowledge folder opened for checking.
 
     ``sbml`` is empty when the text cannot be compiled, ``values`` lack what is no number, and ``is_whole`` is false when
-    a table is missing or lacks a column.
+    a table is missing or lacks a column; ``studies`` are the sources that are publications.
     """
 
     text: ModuleText
@@ -48,9 +51,11 @@ class Folder:
     exerkines: tuple[Row, ...]
     loops: tuple[Row, ...]
     variants: tuple[Row, ...]
+    modulators: tuple[Row, ...]
     map: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
+    studies: frozenset[str]
     is_whole: bool
     values: dict[str, float] = field(default_factory=dict)
     sbml: str = ""
@@ -90,9 +95,11 @@ def open_folder(root: Path) -> Folder:
         tables["exerkines.csv"],
         tables["loops.csv"],
         tables["variants.csv"],
+        tables["modulators.csv"],
         tables["map.csv"],
         frozenset(r["statement_id"] for r in tables["statements.csv"]),
         frozenset(r["source_id"] for r in sources),
+        frozenset(r["source_id"] for r in sources if r.get("read_from", "") not in NO_STUDY),
         is_whole=not faults,
         faults=[*faults, *text.faults],
     )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
+from exerkine.mechanism._modulators import Modulator
 from exerkine.mechanism._text import Law, ModuleText
 
 
@@ -203,6 +204,7 @@ class Mechanism:
     held_states: tuple[str, ...] = ()
     """States that stay where a run starts them."""
     exerkines: Mapping[str, Exerkine] = dataclasses.field(default_factory=dict)
+    modulators: Mapping[str, Modulator] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = f"{len(self.states)} states, {len(self.parameters)} parameters"

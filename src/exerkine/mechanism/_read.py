@@ -23,6 +23,7 @@ from exerkine.mechanism._mechanism import (
     State,
     Variant,
 )
+from exerkine.mechanism._modulators import modulator_of
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -61,6 +62,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     arrows = _rows(root / "arrows.csv", faults, _arrow)
     exerkines = _rows(root / "exerkines.csv", faults, _exerkine)
     variants = _rows(root / "variants.csv", faults, _variant)
+    modulators = _rows(root / "modulators.csv", faults, modulator_of)
     places = _rows(root / "map.csv", faults, _place)
     references = _references(root, faults)
     if faults:
@@ -81,6 +83,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         knowledge_hash=_hash(root),
         folder=str(root),
         exerkines={e.symbol: e for e in exerkines},
+        modulators={m.parameter: m for m in modulators},
     )
 
 

@@ -1,0 +1,78 @@
+"""What each weight rests on: statements, a study, the scale of a test, or nobody's measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from exerkine.errors import Fault, unknown_name_advice
+from exerkine.mechanism._folder import Folder
+from exerkine.tables import Row
+
+RESTS_ON = ("statements", "study", "readout", "assumption")
+
+
+@dataclass(frozen=True)
+class Modulator:
+    """What a weight (``w_``, ``g_``, or a parameter of an arrow) rests on.
+
+    ``rests_on`` is ``statements`` (their ids follow), ``study`` (the parameter's own source measured it), ``readout``
+    (it is the scale of a test) or ``assumption`` (neither a statement nor a study stands behind the influence).
+    """
+
+    parameter: str
+    rests_on: str
+    statements: tuple[str, ...]
+
+
+def modulator_of(row: Row) -> Modulator:
+    """Return a row of ``modulators.csv`` as a value."""
+    return Modulator(row["parameter"], row["rests_on"], tuple(row["statements"].split()))
+
+
+def founded_modulators(f: Folder) -> Iterator[Fault]:
+    """EK025: every weight says what it rests on, and what it says is true."""
+    held = {symbol for row in f.arrows for symbol in row["parameters"].split()}
+    weights = {row["symbol"]: row for row in f.parameters if row["symbol"][:2] in ("w_", "g_") or row["symbol"] in held}
+    rows = {row["parameter"]: row for row in f.modulators}
+    for symbol, parameter in weights.items():
+        if symbol not in rows:
+            yield parameter.fault("symbol", f"nothing says what the weight '{symbol}' rests on",
+                                  "Add its row to modulators.csv.", "EK025")
+    cited = _cited(f)
+    for row in f.modulators:
+        if row["parameter"] not in weights:
+            yield row.fault("parameter", f"'{row['parameter']}' is no weight", unknown_name_advice(row["parameter"], weights),
+                            "EK025")
+            continue
+        yield from _untrue(f, row, weights[row["parameter"]], cited.get(row["parameter"], set()))
+
+
+def _untrue(f: Folder, row: Row, parameter: Row, cited: Collection[str]) -> Iterator[Fault]:
+    if row["rests_on"] not in RESTS_ON:
+        yield row.fault("rests_on", f"'{row['rests_on']}' is not allowed", f"Allowed: {', '.join(RESTS_ON)}.", "EK025")
+    if bool(row["statements"].split()) != (row["rests_on"] == "statements"):
+        yield row.fault("statements", "statements are named where, and only where, the weight rests on them",
+                        "Name them, or say what else it rests on.", "EK025")
+    if row["rests_on"] == "study" and parameter["source"] not in f.studies:
+        yield row.fault("rests_on", f"the source of '{parameter['symbol']}', '{parameter['source']}', is no study",
+                        "Name a study in parameters.csv, or call it an assumption.", "EK025")
+    for item in row["statements"].split():
+        if item in f.statements and item not in cited:
+            yield row.fault("statements", f"no law, arrow or variant with '{row['parameter']}' cites {item}",
+                            "Cite it behind the law.", "EK025")
+
+
+def _cited(f: Folder) -> dict[str, set[str]]:
+    """Return symbol -> what the laws that read it, its arrows and its variants cite."""
+    cited: dict[str, set[str]] = {}
+    for law in f.laws("rate", "rule"):
+        for symbol, _ in law.symbols():
+            cited.setdefault(symbol, set()).update(law.evidence)
+    for row in f.arrows:
+        for symbol in row["parameters"].split():
+            cited.setdefault(symbol, set()).update(row["statements"].split())
+    for row in f.variants:
+        for setting in row["settings"].split():
+            cited.setdefault(setting.partition("=")[0], set()).update(row["statements"].split())
+    return cited
