@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from _claims import claims_parts
 from _markdown import code, plain, table
 
-from exerkine.evidence import (
+from exerkine.evidence import (, Audit, Entity, Statement, Verdict, read_audit, read_entities, read_statements, read_wiring
     Audit,
     Entity,
     Statement,
@@ -40,6 +41,7 @@ def generate(out: Path) -> list[Path]:
     texts["parts/modules.md"] = _module_list(sources)
     texts["parts/facts.md"] = _facts(sources)
     texts |= _audit(read_audit(), sources)
+    texts["parts/wiring.md"] = _wiring(sources.mechanism)
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
@@ -205,9 +207,9 @@ def _module_page(name: str, sources: _Sources) -> str:
         for i in m.inputs if i.symbol in declared))
     section("Laws and their evidence", ("symbol", "kind", "evidence"), (
         (code(law.symbol), law.kind, "; ".join(map(sources.evidence, law.evidence))) for law in laws))
-    section("Parameters", ("symbol", "value", "unit", "lo to hi", "prior", "grade", "source", "note"), (
+    section("Parameters", ("symbol", "value", "unit", "lo to hi", "prior", "grade", "source", "rests on", "note"), (
         (code(p.symbol), f"{p.value:g}", code(p.unit), "" if p.prior == "fixed" else f"{p.lo:g} to {p.hi:g}", p.prior,
-         p.grade, sources.link(p.source), plain(p.note)) for p in parameters))
+         p.grade, sources.link(p.source), _rests_on(m, p.symbol), plain(p.note)) for p in parameters))
     section("Observables", ("symbol", "unit", "role", "met by", "moved by", "English", "Chinese"), (
         (code(o.symbol), plain(o.display_unit), o.role, code(o.person_field), code(o.anchor), plain(o.label_en),
          o.label_zh) for o in m.observables.values() if o.symbol in declared))
@@ -217,6 +219,12 @@ def _module_page(name: str, sources: _Sources) -> str:
     cited = [item for law in laws for item in law.evidence if item in m.references] + [p.source for p in parameters]
     section("Sources", ("id", "citation", "read from"), sources.listed(cited))
     return "\n\n".join(parts)
+
+
+def _rests_on(m: Mechanism, symbol: str) -> str:
+    """Return what a weight rests on, nothing for another parameter."""
+    weight = m.modulators.get(symbol)
+    return (" ".join(weight.statements) or weight.rests_on) if weight else ""
 
 
 def _facts(sources: _Sources) -> str:
@@ -251,6 +259,18 @@ def _audit(audit: Audit, sources: _Sources) -> dict[str, str]:
             "parts/audit_rows.md": verdicts(v for v in audit.verdicts if v.is_row),
             "parts/audit_contradicted.md": verdicts(
                 v for v in audit.verdicts if v.verdict == "contradicted" and not v.is_row)}
+
+
+def _wiring(m: Mechanism) -> str:
+    wiring = read_wiring(m)
+    weights = Counter(weight.rests_on for weight in m.modulators.values())
+    counts = wiring.counts()
+    reasons = table(("reason", "statements", "what it means"),
+                    ((code(name), str(counts[name]), plain(words[0])) for name, words in wiring.reasons.items()))
+    told = (f"Of {counts['cited']} statements that the review supports with a reference, the mechanism uses {counts['used']} and "
+            f"leaves out {counts['left_out']}. Of {len(m.modulators)} weights {weights['statements']} rest on statements and "
+            f"{weights['study']} on a study, {weights['readout']} are scales of tests and {weights['assumption']} assumptions.")
+    return f"{told}\n\n{reasons}"
 
 
 def _schema_tables(schema: dict[str, Any], kind: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from exerkine.cli import (
     _pool,
     _population,
     _simulate,
+    _trace,  # noqa: F401  its commands join those of _model and _evidence
     _validate,
 )
 from exerkine.errors import EngineWarning, ExerkineError, InputError

@@ -6,6 +6,7 @@ from exerkine.evidence._defaults import DoseDefaults, read_dose_defaults
 from exerkine.evidence._read import read_assumptions, read_sources, read_studies
 from exerkine.evidence._statements import read_entities, read_statements
 from exerkine.evidence._studies import Studies
+from exerkine.evidence._trace import Trace, TracedLaw, TracedStatement, trace
 from exerkine.evidence._values import (
     AcuteArm,
     AcuteDirection,
@@ -19,6 +20,7 @@ from exerkine.evidence._values import (
     TrainingArm,
     TrainingOutcome,
 )
+from exerkine.evidence._wiring import LeftOut, Wiring, read_wiring, statement_uses
 
 __all__ = [
     "AcuteArm",
@@ -29,15 +31,20 @@ __all__ = [
     "Contradiction",
     "DoseDefaults",
     "Entity",
+    "LeftOut",
     "ReportedChange",
     "Source",
     "Span",
     "Statement",
     "Studies",
     "Summary",
+    "Trace",
+    "TracedLaw",
+    "TracedStatement",
     "TrainingArm",
     "TrainingOutcome",
     "Verdict",
+    "Wiring",
     "read_assumptions",
     "read_audit",
     "read_contradictions",
@@ -47,5 +54,8 @@ __all__ = [
     "read_statements",
     "read_studies",
     "read_verdicts",
+    "read_wiring",
     "reported_change",
+    "statement_uses",
+    "trace",
 ]

@@ -18,12 +18,14 @@ from exerkine.mechanism._mechanism import (
 from exerkine.mechanism._modulators import Modulator
 from exerkine.mechanism._read import read_mechanism, read_references, shipped_knowledge
 from exerkine.mechanism._speed import prove_speeds
+from exerkine.mechanism._text import Law
 
 __all__ = [
     "CHECKS",
     "Arrow",
     "Exerkine",
     "Input",
+    "Law",
     "Mechanism",
     "Modulator",
     "Observable",

@@ -29,6 +29,7 @@ from exerkine.reports._results import write_results
 from exerkine.reports._sheet import Sheet, sheet_text, write_sheet
 from exerkine.reports._summary import write_summary_csv
 from exerkine.reports._table2 import table2_dict, table2_sheet
+from exerkine.reports._trace import trace_dict, trace_text, wiring_dict, wiring_text
 
 __all__ = [
     "NetworkResult",
@@ -64,6 +65,10 @@ __all__ = [
     "tally_dict",
     "tally_text",
     "timing_sheet",
+    "trace_dict",
+    "trace_text",
+    "wiring_dict",
+    "wiring_text",
     "writable_folder",
     "write_check",
     "write_network",
