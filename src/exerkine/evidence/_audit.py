@@ -86,6 +86,11 @@ class Audit:
         found = {name: Counter(v.verdict for v in group) for name, group in groups.items()}
         return {name: {verdict: count[verdict] for verdict in VERDICTS} for name, count in found.items() if count}
 
+    def named(self) -> tuple[str, ...]:
+        """Return the ids of all sources that verdicts and contradictions name, in alphabetical order."""
+        names = {name for v in self.verdicts for name in v.sources} | {name for c in self.contradictions for name in c.sources}
+        return tuple(sorted(names, key=str.lower))
+
     def only(self, ids: Collection[str] = (), verdicts: Collection[str] = (), sections: Collection[str] = ()) -> Audit:
         """Return the part that is asked for; nothing asked returns all.
 

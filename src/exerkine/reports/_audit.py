@@ -15,10 +15,9 @@ TONES = {"supported": "good", "partly": "", "contradicted": "bad", "source_not_f
 
 def audit_dict(audit: Audit) -> dict[str, Any]:
     """Return counts, verdicts and contradictions for JSON, each with the citation and address of what was looked at."""
-    named = {name for v in audit.verdicts for name in v.sources} | {name for c in audit.contradictions for name in c.sources}
     return {"counts": audit.counts(), "verdicts": [asdict(v) for v in audit.verdicts],
             "contradictions": [asdict(c) for c in audit.contradictions],
-            "sources": [asdict(audit.references[name]) for name in sorted(named, key=str.lower)]}
+            "sources": [asdict(audit.references[name]) for name in audit.named()]}
 
 
 def audit_sheet(
@@ -46,6 +45,7 @@ def audit_sheet(
         claims = [v for v in audit.verdicts if not v.is_row]
         for section in dict.fromkeys(v.section for v in claims):
             sections.append(told.verdicts(told.section(section), "", [v for v in claims if v.section == section]))
+        sections += [told.sources(named)] if (named := audit.named()) else []
     return Sheet("audit", texts.word("audit_kicker"), texts.word("audit_title"), (texts.word("audit_lead"),), tuple(sections))
 
 
@@ -76,6 +76,13 @@ class _Told:
         rows = tuple(self._contradiction(c) for c in found)
         title, words = (self._texts.word(f"audit_kind_{kind}{end}") for end in ("", "_words"))
         return SheetSection(title, words, self._texts.word("audit_contradiction"), tuple(map(self._texts.word, columns)), rows)
+
+    def sources(self, names: Sequence[str]) -> SheetSection:
+        columns = tuple(self._texts.word(f"audit_source_{name}") for name in ("citation", "read_from", "url"))
+        references = (self._audit.references[name] for name in names)
+        rows = tuple(SheetRow(r.source_id, (Cell(r.citation), Cell(r.read_from), Cell(r.url))) for r in references)
+        return SheetSection(self._texts.word("audit_sources"), self._texts.word("audit_sources_words"),
+                            self._texts.word("audit_source"), columns, rows)
 
     def _verdict(self, v: Verdict) -> SheetRow:
         verdict = Cell(self._texts.word(f"audit_{v.verdict}"), tone=TONES[v.verdict])
