@@ -72,6 +72,16 @@ def test_no_verdict_is_at_odds_with_the_study_that_table_2_names(audit):
     assert checked > 30
 
 
+def test_the_statements_of_a_claim_carry_its_references(audit, statements):
+    by_id = {s.statement_id: s for s in statements}
+    for verdict in audit.verdicts:
+        spans = (span.partition("-") for span in verdict.references.split())
+        numbers = {str(n) for first, _, last in spans for n in range(int(first), int(last or first) + 1)}
+        for name in verdict.statements:
+            theirs = set(by_id[name].references)
+            assert not numbers or not theirs or numbers & theirs, (verdict.claim_id, name)
+
+
 def test_what_was_recalled_is_partly_at_most(audit):
     references = read_references()
 

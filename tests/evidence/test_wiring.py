@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from exerkine.errors import TableError, UnknownNameError
-from exerkine.evidence import read_audit, read_entities, read_statements, read_wiring, statement_uses, trace
+from exerkine.evidence import (
+    read_audit,
+    read_contradictions,
+    read_entities,
+    read_statements,
+    read_wiring,
+    statement_uses,
+    trace,
+)
 from exerkine.mechanism import read_mechanism, shipped_knowledge
+from exerkine.tables import read_table
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +59,31 @@ def test_what_is_called_the_same_edge_has_the_same_ends_as_what_is_used(mechanis
             (other,) = (by_id[name] for name in one.instead)
             mine = by_id[one.statement_id]
             assert (mine.subject, mine.object, mine.sign) == (other.subject, other.object, other.sign)
+
+
+def test_what_stands_for_a_statement_speaks_of_the_same_study(mechanism, statements):
+    """A training result points at an arm of its own reference, a contradicted statement at a contradiction of it."""
+    by_id = {s.statement_id: s for s in statements}
+    arms = {row["arm_id"]: row["ref"] for row in read_table(shipped_knowledge() / "review" / "table2_arms.csv")}
+    spans = {c.contradiction_id: c.references for c in read_contradictions()}
+    checked = 0
+    for one in read_wiring(mechanism).left_out.values():
+        references = by_id[one.statement_id].references
+        for name in one.instead:
+            if one.reason == "training_result":
+                assert arms[name] in references, one
+            elif one.reason == "contradicted":
+                assert {number for span in spans[name].split() for number in spelt(span)} & set(references), one
+            else:
+                continue
+            checked += 1
+    assert checked > 90
+
+
+def spelt(span):
+    """Return the numbers of ``84-85`` or ``74``."""
+    first, _, last = span.partition("-")
+    return [str(number) for number in range(int(first), int(last or first) + 1)]
 
 
 @pytest.mark.parametrize(("table", "old", "new", "told"), [

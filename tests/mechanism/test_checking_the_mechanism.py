@@ -66,6 +66,7 @@ PLANTED = [
     ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,assumption,S608", "'statements': statements are named where"),
     ("EK025", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,statements,S609", "no law, arrow or variant with 'w_fndc5_pgc1a' cites S609"),
     ("EK025", "modulators.csv", "w_effort,assumption,", "w_effort,study,", "the source of 'w_effort', 'PrototypeBrain', is no study"),
+    ("EK025", "modulators.csv", "w_effort,assumption,", "w_effort,readout,", "'w_effort' is no scale of a test: effort reads it"),
     ("EK015", "modulators.csv", "w_fndc5_pgc1a,statements,S608", "w_fndc5_pgc1a,statements,S9999", "statement S9999 does not exist"),
     ("EK024", "modulators.csv", "w_effort,assumption,\n", "w_effort,assumption,\nw_effort,assumption,\n", "'w_effort' stands in this table twice"),
     ("EK023", "parameters.csv", "symbol,value,unit", "name,value,unit", "column 'symbol' is missing"),

@@ -57,6 +57,11 @@ def _untrue(f: Folder, row: Row, parameter: Row, cited: Collection[str]) -> Iter
     if row["rests_on"] == "study" and parameter["source"] not in f.studies:
         yield row.fault("rests_on", f"the source of '{parameter['symbol']}', '{parameter['source']}', is no study",
                         "Name a study in parameters.csv, or call it an assumption.", "EK025")
+    readers = {law.symbol for law in f.laws("rate", "rule") if row["parameter"] in {name for name, _ in law.symbols()}}
+    if row["rests_on"] == "readout" and not readers <= f.names("observables"):
+        inner = ", ".join(sorted(readers - f.names("observables")))
+        yield row.fault("rests_on", f"'{row['parameter']}' is no scale of a test: {inner} reads it",
+                        "Say what the influence rests on.", "EK025")
     for item in row["statements"].split():
         if item in f.statements and item not in cited:
             yield row.fault("statements", f"no law, arrow or variant with '{row['parameter']}' cites {item}",
