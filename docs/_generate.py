@@ -13,7 +13,7 @@ from typing import Any
 from _claims import claims_parts
 from _markdown import code, plain, table
 
-from exerkine.evidence import (, Audit, Entity, Statement, Verdict, read_audit, read_entities, read_statements, read_wiring
+from exerkine.evidence import (
     Audit,
     Entity,
     Statement,
@@ -22,6 +22,7 @@ from exerkine.evidence import (, Audit, Entity, Statement, Verdict, read_audit, 
     read_entities,
     read_statements,
     read_studies,
+    read_wiring,
 )
 from exerkine.mechanism import Mechanism, Reference, read_mechanism, shipped_knowledge
 from exerkine.synthesis import count_fates, pool_every_group
