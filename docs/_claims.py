@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from _markdown import plain, table
 
 from exerkine.claims import CONCLUSIONS, Claim, read_claims, read_uncertain
+from exerkine.evidence import read_verdicts
 from exerkine.mechanism import read_mechanism
 from exerkine.reports import claims_list
 from exerkine.tables import Row, read_table
@@ -25,6 +27,7 @@ def claims_parts() -> dict[str, str]:
     missed = [one for one in lines if one[0].status == "assert" and one[1]["verdict"] in ("not_reproduced", "inconclusive")]
     return {
         "parts/claims_coverage.md": _coverage(lines),
+        "parts/claims_beside.md": _beside_evidence(lines),
         "parts/claims_missed.md": _missed(missed),
         "parts/claims_suspect.md": _listed(one for one in lines if one[0].status == "suspect"),
         "parts/claims_open.md": _listed(one for one in lines if one[0].status == "gap"),
@@ -59,6 +62,14 @@ def _counts(name: str, lines: list[Line]) -> tuple[str, ...]:
     return (name, *map(str, numbers))
 
 
+def _beside_evidence(lines: list[Line]) -> str:
+    evidence = {verdict.claim_id: verdict.verdict for verdict in read_verdicts()}
+    found = Counter((row["verdict"], evidence[claim.claim_id]) for claim, row, _, _ in lines)
+    columns = ("supported", "partly", "contradicted", "source_not_found")
+    rows = [(verdict.replace("_", " "), *(str(found[verdict, column]) for column in columns)) for verdict in COUNTED]
+    return table(("the mechanism", *(column.replace("_", " ") for column in columns)), rows)
+
+
 def _missed(lines: Iterable[Line]) -> str:
     rows = [(claim.claim_id, where, plain(words), _verdict(row), plain(claim.miss_en), " ".join(claim.contradictions))
             for claim, row, where, words in lines]
@@ -66,9 +77,11 @@ def _missed(lines: Iterable[Line]) -> str:
 
 
 def _listed(lines: Iterable[Line]) -> str:
-    rows = [(claim.claim_id, where, plain(words), _verdict(row), row["kind"].replace("_", " "), " ".join(claim.contradictions))
+    evidence = {verdict.claim_id: verdict.verdict.replace("_", " ") for verdict in read_verdicts()}
+    rows = [(claim.claim_id, where, plain(words), _verdict(row), row["kind"].replace("_", " "),
+             evidence[claim.claim_id], " ".join(claim.contradictions))
             for claim, row, where, words in lines]
-    return table(("claim", "where", "the review says", "the mechanism", "kind", "doubts"), rows)
+    return table(("claim", "where", "the review says", "the mechanism", "kind", "evidence", "doubts"), rows)
 
 
 def _verdict(row: Row) -> str:

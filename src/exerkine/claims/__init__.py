@@ -5,12 +5,13 @@ from exerkine.claims._claims import Claim, Contrast, claim_of, read_claims
 from exerkine.claims._experiments import Experiment, People, read_experiments, read_people
 from exerkine.claims._limits import CONCLUSIONS, Limit, Limits, UncertainItem, limits_of, read_uncertain
 from exerkine.claims._replay import ArmReplay, CellReplay, Table2Replay, replay_table2
-from exerkine.claims._run import ClaimRun, ClaimsRun, PartRun, run_claims, verdict_of
+from exerkine.claims._run import VERDICTS, ClaimRun, ClaimsRun, PartRun, run_claims, verdict_of
 from exerkine.claims._table2 import Table2Arm, Table2Cell, read_table2
 from exerkine.claims._tally import Tally, tally, unmet
 
 __all__ = [
     "CONCLUSIONS",
+    "VERDICTS",
     "Agreement",
     "ArmReplay",
     "CellReplay",

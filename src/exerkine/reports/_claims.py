@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from exerkine.claims import (
+    VERDICTS,
     Claim,
     ClaimRun,
     ClaimsRun,
@@ -18,7 +20,7 @@ from exerkine.claims import (
     read_people,
     tally,
 )
-from exerkine.evidence import read_entities
+from exerkine.evidence import Verdict, read_entities, read_verdicts
 from exerkine.mechanism import Mechanism, shipped_knowledge
 from exerkine.reports._sheet import Cell, Sheet, SheetRow, SheetSection
 from exerkine.reports._texts import Texts
@@ -27,6 +29,7 @@ from exerkine.tables import read_table
 
 ARROWS = {"up": "↑", "down": "↓", "none": "=", "biphasic": "↑↓", "": ""}
 TONES = {"reproduced": "good", "not_reproduced": "bad", "inconclusive": "flat", "not_testable": "flat"}
+EVIDENCE = ("supported", "partly", "contradicted", "source_not_found")
 COUNTS = ("claims", "run", "reproduced", "seen", "not_reproduced", "inconclusive", "emergent", "emergent_seen", "encoded")
 
 
@@ -36,11 +39,11 @@ def claims_sheet(run: ClaimsRun, mechanism: Mechanism, lang: str = "en") -> Shee
     whole = tally(run.claims)
     lead = [texts.word("claims_lead", draws=run.draws), headline(whole, texts)]
     lead += [texts.word("claims_turned", names=texts.word("joiner").join(run.turned))] if run.turned else []
-    sections = [_counts(run, texts)]
+    sections = [_counts(run, texts), _beside_evidence(run, texts)]
     for section in dict.fromkeys(one.claim.section for one in run.claims):
         rows = [row for one in run.claims if one.claim.section == section for row in _rows(one, texts)]
         columns = tuple(texts.word(f"claims_column_{name}") for name in
-                        ("expected", "verdict", "change", "readout", "kind", "note"))
+                        ("expected", "verdict", "change", "readout", "kind", "evidence", "note"))
         sections.append(SheetSection(section_name(section, texts), "", texts.word("claims_column_claim"), columns, tuple(rows)))
     return Sheet("claims", texts.word("t2_kicker"), texts.word("claims_title"), tuple(lead), tuple(sections))
 
@@ -49,6 +52,7 @@ def claims_dict(run: ClaimsRun) -> dict[str, Any]:
     """Return the run for JSON: counts, and every claim with its parts."""
     claims = [
         {"claim": asdict(one.claim), "verdict": one.verdict, "kind": one.kind, "is_seen": one.is_seen,
+         "evidence": _audited()[one.claim.claim_id].verdict,
          "parts": [asdict(part) for part in one.parts]}
         for one in run.claims
     ]
@@ -96,6 +100,12 @@ def _entities() -> Any:
     return read_entities()
 
 
+@cache
+def _audited() -> dict[str, Verdict]:
+    """Return what was found behind each claim when its source was looked for."""
+    return {verdict.claim_id: verdict for verdict in read_verdicts()}
+
+
 def _counts(run: ClaimsRun, texts: Texts) -> SheetSection:
     rows = []
     for section in dict.fromkeys(one.claim.section for one in run.claims):
@@ -105,6 +115,17 @@ def _counts(run: ClaimsRun, texts: Texts) -> SheetSection:
     columns = tuple(texts.word(f"claims_count_{name}") for name in COUNTS)
     return SheetSection(texts.word("claims_counts"), texts.word("claims_counts_words"), texts.word("claims_column_section"),
                         columns, tuple(rows))
+
+
+def _beside_evidence(run: ClaimsRun, texts: Texts) -> SheetSection:
+    """Return how many claims came out how, by what was found behind them."""
+    found = Counter((one.verdict, _audited()[one.claim.claim_id].verdict) for one in run.claims)
+    rows = tuple(
+        SheetRow(texts.word(f"claims_verdict_{verdict}"), tuple(Cell(str(found[verdict, evidence])) for evidence in EVIDENCE))
+        for verdict in VERDICTS)
+    columns = tuple(texts.word(f"audit_{evidence}") for evidence in EVIDENCE)
+    title, words = texts.word("claims_beside"), texts.word("claims_beside_words")
+    return SheetSection(title, words, texts.word("claims_column_verdict"), columns, rows)
 
 
 def _numbers(counts: Tally) -> tuple[Cell, ...]:
@@ -117,17 +138,18 @@ def _rows(one: ClaimRun, texts: Texts) -> list[SheetRow]:
     if claim.miss_en and one.verdict in ("not_reproduced", "inconclusive"):
         notes.append(texts.pick((claim.miss_en, claim.miss_zh)))
     kind = Cell(texts.word(f"claims_kind_{one.kind}") if one.kind else "")
+    evidence = Cell(texts.word(f"audit_{_audited()[claim.claim_id].verdict}"))
     if not one.parts:
         verdict = Cell(texts.word("claims_verdict_not_testable"), tone="flat")
         why = Cell(texts.word("joiner").join([texts.word(f"claims_why_{claim.not_run}"), *notes]))
-        cells = (Cell(ARROWS[claim.expected]), verdict, Cell(), Cell(), kind, why)
+        cells = (Cell(ARROWS[claim.expected]), verdict, Cell(), Cell(), kind, evidence, why)
         return [SheetRow(claim_name(claim, texts), cells, note=where)]
     note = Cell(texts.word("joiner").join(notes))
     name, arrow = claim_name(claim, texts), Cell(ARROWS[claim.expected])
     if len(one.parts) == 1:
-        return [SheetRow(name, (arrow, *_part(one.parts[0], texts), kind, note), note=where)]
-    whole = (arrow, verdict_cell(one.verdict, one.is_seen, texts), Cell(), Cell(), kind, note)
-    rows = [SheetRow(_part_name(part, texts), (Cell(ARROWS[part.contrast.expected]), *_part(part, texts), Cell(), Cell()))
+        return [SheetRow(name, (arrow, *_part(one.parts[0], texts), kind, evidence, note), note=where)]
+    whole = (arrow, verdict_cell(one.verdict, one.is_seen, texts), Cell(), Cell(), kind, evidence, note)
+    rows = [SheetRow(_part_name(part, texts), (Cell(ARROWS[part.contrast.expected]), *_part(part, texts), Cell(), Cell(), Cell()))
             for part in one.parts]
     return [SheetRow(name, whole, note=where), *rows]
 
@@ -187,6 +209,8 @@ def claim_text(claim: Claim, mechanism: Mechanism, lang: str) -> str:
     lines = [claim_name(claim, texts), _where(claim, texts)]
     lines += [texts.word("claims_statements", ids=" ".join(claim.statements))] if claim.statements else []
     lines += _notes(claim, texts)
+    found = _audited()[claim.claim_id]
+    lines.append(texts.word("claims_evidence", verdict=texts.word(f"audit_{found.verdict}"), reason=texts.pick(found.reason)))
     if claim.not_run:
         lines.append(texts.word(f"claims_why_{claim.not_run}"))
     for contrast in claim.contrasts:
