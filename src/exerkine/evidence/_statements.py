@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from exerkine.errors import unknown_name_advice
@@ -14,14 +15,19 @@ _ENTITY = (
     "name_en",
     "name_zh",
     "type",
+    "compartments",
     "hgnc_symbol",
     "uniprot",
     "chebi",
     "go",
     "mesh",
     "mondo",
+    "cell_ontology",
     "uberon",
+    "other_xref",
     "xref_check",
+    "section",
+    "line",
 )
 _TEXT = ("relation", "tissue", "context", "evidence", "section", "tier", "group_id", "path_id", "same_edge_as")
 _STATEMENT = ("statement_id", "subject", "object", "sign", "references", "line", "path_step", "flags", *_TEXT)
@@ -36,7 +42,7 @@ def read_entities(folder: Path | str | None = None) -> dict[str, Entity]:
         The table is missing or malformed, or an id is empty or appears twice.
     """
     cells = Cells()
-    entities = _entities(cells, _folder(folder))
+    entities = entities_of(cells, knowledge_folder(folder))
     cells.refuse()
     return entities
 
@@ -60,8 +66,14 @@ def read_statements(folder: Path | str | None = None) -> tuple[Statement, ...]:
         A table is missing or malformed, an id appears twice, a sign is not 1, -1, 0 or empty, or a subject or object
         is no entity; all faults are told together.
     """
-    cells, where = Cells(), _folder(folder)
-    entities = _entities(cells, where)
+    cells, where = Cells(), knowledge_folder(folder)
+    found = statements_of(cells, where, entities_of(cells, where))
+    cells.refuse()
+    return tuple(found.values())
+
+
+def statements_of(cells: Cells, where: Path, entities: Mapping[str, Entity]) -> dict[str, Statement]:
+    """Return the statements of a knowledge folder by id; what is wrong in them becomes faults of ``cells``."""
     found: dict[str, Statement] = {}
     for row in cells.table(where / "statements.csv", _STATEMENT):
         statement = _statement(cells, row)
@@ -73,8 +85,7 @@ def read_statements(folder: Path | str | None = None) -> tuple[Statement, ...]:
                     row, column, f"'{row[column]}' is not in entities.csv", unknown_name_advice(row[column], entities)
                 )
         found[statement.statement_id] = statement
-    cells.refuse()
-    return tuple(found.values())
+    return found
 
 
 def statement_ids(folder: Path | str | None = None) -> frozenset[str]:
@@ -83,16 +94,20 @@ def statement_ids(folder: Path | str | None = None) -> frozenset[str]:
 
 
 def _folder(folder: Path | str | None) -> Path:
+def knowledge_folder(folder: Path | str | None) -> Path:
+    """Return a knowledge folder, the shipped one for None."""
     return KNOWLEDGE if folder is None else Path(folder)
 
 
-def _entities(cells: Cells, where: Path) -> dict[str, Entity]:
+def entities_of(cells: Cells, where: Path) -> dict[str, Entity]:
+    """Return the entities of a knowledge folder by id; what is wrong in them becomes faults of ``cells``."""
     found: dict[str, Entity] = {}
     for row in cells.table(where / "entities.csv", _ENTITY):
         name = cells.name(row, "id")
         if name in found:
             cells.bad(row, "id", f"'{name}' appears twice")
-        found[name] = Entity(**{column: row[column].strip() for column in _ENTITY})
+        texts = {column: row[column].strip() for column in _ENTITY if column != "compartments"}
+        found[name] = Entity(compartments=tuple(row["compartments"].replace(";", " ").split()), **texts)
     return found
 
 

@@ -230,3 +230,14 @@ class Entity:
     mondo: str = ""
     uberon: str = ""
     xref_check: str = ""
+    compartments: tuple[str, ...] = ()
+    cell_ontology: str = ""
+    other_xref: str = ""
+    section: str = ""
+    line: str = ""
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """The identifiers that are known, by register."""
+        registers = ("hgnc_symbol", "uniprot", "chebi", "go", "mesh", "mondo", "cell_ontology", "uberon", "other_xref")
+        return {name: getattr(self, name) for name in registers if getattr(self, name)}
