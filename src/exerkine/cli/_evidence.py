@@ -126,3 +126,17 @@ def export(
         print(json.dumps({"files": names, "nodes": nodes, "edges": edges}))
     else:
         print(f"{', '.join(names)}: {nodes} nodes, {edges} edges")
+
+
+@app.command(epilog="Examples: exerkine evidence graph -o out; exerkine evidence graph -o out --lang zh")
+def graph(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the page.")],
+    lang: _ask.Lang = "en",
+    as_json: _ask.AsJson = False,
+) -> None:
+    """Write the graph of all statements as a page that needs no network: filters, search, statements on a click."""
+    from exerkine.evidence import read_evidence
+    from exerkine.reports import write_evidence_graph
+
+    page = write_evidence_graph(read_evidence(), out, lang)
+    print(json.dumps({"page": str(page)}) if as_json else f"page: {page}")

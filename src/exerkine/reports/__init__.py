@@ -2,6 +2,7 @@
 
 from exerkine.reports._audit import audit_dict, audit_sheet
 from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
+from exerkine.reports._evidence_graph import evidence_graph_data, write_evidence_graph
 from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
 from exerkine.reports._files import writable_folder, write_whole
 from exerkine.reports._limits import limits_dict, limits_sheet
@@ -45,6 +46,7 @@ __all__ = [
     "comparison_dict",
     "comparison_text",
     "duration_sheet",
+    "evidence_graph_data",
     "factorial_sheet",
     "heterogeneity_sheet",
     "joint_dict",
@@ -71,6 +73,7 @@ __all__ = [
     "wiring_text",
     "writable_folder",
     "write_check",
+    "write_evidence_graph",
     "write_network",
     "write_pool",
     "write_pools",

@@ -59,12 +59,12 @@ def _page(result: SimulationResult, texts: Texts) -> str:
         _content(result, texts), t=texts.word, texts=texts, split_sources=_split_sources, charts=sections, map=brain_map,
         html_lang=HTML_LANG[texts.lang],
         style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
-        scripts=[Markup(script) for script in scripts], policy=_policy(scripts),
+        scripts=[Markup(script) for script in scripts], policy=page_policy(scripts),
         data=Markup(_page_data(sections, brain_map, result, texts)))
     return page + "\n"
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def page_policy(scripts: Sequence[str]) -> str:
     """Return a content security policy under which these scripts run and nothing is ever fetched."""
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
     return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
