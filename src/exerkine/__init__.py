@@ -18,7 +18,7 @@ _ROOMS = {
     "calibration": ("check_facts", "update_person"),
     "claims": ("replay_table2",),
     "cohorts": ("CohortTask", "run_cohort"),
-    "evidence": ("read_studies",),
+    "evidence": ("connect_evidence", "find_entity", "find_paths", "read_evidence", "read_studies", "search_evidence"),
     "experiments": ("duration_study", "factorial_study", "heterogeneity_study", "timing_study"),
     "mechanism": ("check_mechanism", "read_mechanism"),
     "observation": ("compare_protocols", "observe", "protocol_from_dict", "read_measured", "read_protocol"),
