@@ -101,6 +101,7 @@ def test_neighbours_have_the_side_and_the_sign_that_was_asked():
     (["study", "Vidoni"], "Nearest: 'Vidoni2015'"),
     (["path", "bdnf", "bdnf"], "name two different things"),
     (["path", "bdnf", "memory", "--context", "ad"], "Nearest name: 'AD'"),
+    (["check", "nowhere"], "nowhere: is no knowledge folder"),
     (["sql", "DROP TABLE arms"], "only queries that read"),
     (["export", "-o", "graph.gml"], "format 'gml' is not known"),
 ])

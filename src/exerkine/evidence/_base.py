@@ -18,7 +18,6 @@ from exerkine.evidence._studies import Studies
 from exerkine.evidence._table1 import Table1Row, table1_of
 from exerkine.evidence._values import Entity, Statement
 from exerkine.evidence._words import Words, words_of
-from exerkine.tables import read_table
 
 _STUDY_WORDS = {
     "training_arms.csv": {"design": "design", "species": "species", "condition": "condition", "modality": "exercise"},
@@ -91,8 +90,15 @@ def check_evidence(folder: Path | str | None = None) -> tuple[Fault, ...]:
     ----------
     folder
         A folder laid out like ``knowledge/``; the shipped one when None.
+
+    Raises
+    ------
+    TableError
+        The folder holds no ``statements.csv``.
     """
     cells, where = Cells(), knowledge_folder(folder)
+    if not (where / "statements.csv").is_file():
+        raise TableError(Fault(str(where), message="is no knowledge folder: it has no statements.csv"))
     base = _read(cells, where)
     try:
         studies = base.studies
@@ -124,7 +130,7 @@ def _read(cells: Cells, where: Path) -> EvidenceBase:
     symbols = _column(cells, where / "states.csv", "symbol", "entity_id")
     symbols |= _column(cells, where / "exerkines.csv", "symbol", "entity_id")
     exercise = _column(cells, where / "exercise_kinds.csv", "entity_id", "modality")
-    modalities = {row["modality"] for row in read_table(where / "programmes" / "modalities.csv")} | {"any"}
+    modalities = {row["modality"] for row in cells.table(where / "programmes" / "modalities.csv", ("modality",))} | {"any"}
     for row in cells.table(where / "exercise_kinds.csv", ("entity_id", "modality")):
         cells.choice(row, "modality", sorted(modalities))
         if entities:

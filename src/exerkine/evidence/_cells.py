@@ -22,15 +22,18 @@ class Cells:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self._read: dict[Path, Table] = {}
 
     def table(self, path: Path, required: Sequence[str]) -> Sequence[Row]:
         """Return the rows of a table; none, and its faults noted, when it cannot be read."""
+        if path in self._read and set(required) <= set(self._read[path].columns):
+            return self._read[path].rows
         try:
-            table: Table = read_table(path, required=required)
+            self._read[path] = read_table(path, required=required)
         except TableError as error:
             self.faults += error.faults
             return ()
-        return table.rows
+        return self._read[path].rows
 
     def refuse(self) -> None:
         """Raise TableError with all faults found so far, if there are any."""
