@@ -57,6 +57,7 @@ def test_the_shipped_tables_have_no_fault():
     ("statements.csv", "S361", {"path_step": ""}, "path_step", "path and step go together", "neither"),
     ("statements.csv", "S361", {"group_id": ""}, "group_id", "is empty", ""),
     ("entities.csv", "bdnf", {"name_zh": ""}, "name_zh", "is empty", ""),
+    ("entities.csv", "bdnf", {"name_zh": "β淀粉样蛋白"}, "name_zh", "'β淀粉样蛋白' is the name of 'abeta' too", "one thing"),
     ("entities.csv", "bdnf", {"type": "protean"}, "type", "'protean' is not among the terms", "Nearest name: 'protein'"),
     ("entities.csv", "bdnf", {"compartments": "brain;skull"}, "compartments", "'skull' is not among", ""),
     ("entities.csv", "bdnf", {"hgnc_symbol": "BDNG"}, "hgnc_symbol", "'BDNG' is not in genes.csv", "Nearest name: 'BDNF'"),

@@ -31,8 +31,13 @@ def check_statements(cells: Cells, where: Path, entities: Mapping[str, Entity], 
     _repeats(cells, rows)
     _groups(cells, rows)
     _paths(cells, rows)
+    called: dict[tuple[str, str], str] = {}
     for row in cells.table(where / "entities.csv", ("id", "name_en", "name_zh", "type", "compartments", "section", "line")):
         _entity(cells, row, words)
+        for column in ("name_en", "name_zh"):
+            one = called.setdefault((column, row[column].strip()), row["id"])
+            if one != row["id"]:
+                cells.bad(row, column, f"'{row[column]}' is the name of '{one}' too", "A name stands for one thing.")
 
 
 def _source(cells: Cells, row: Row) -> None:
