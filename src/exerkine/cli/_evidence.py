@@ -20,20 +20,6 @@ def _root() -> None:
     """Hold the commands together."""
 
 
-@app.command(epilog="Example: exerkine evidence check --json")
-def check(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False) -> None:
-    """Read every table of evidence; refuse a row that is malformed or points nowhere."""
-    from exerkine.evidence import read_audit, read_entities, read_sources, read_statements, read_studies
-
-    studies, audit = read_studies(), read_audit()
-    counts = {
-        "entities": len(read_entities()),
-        "statements": len(read_statements()),
-        "sources": len(read_sources()),
-        "training_arms": len(studies.arms),
-        "acute_arms": len(studies.acute_arms),
-        "contradictions": len(audit.contradictions),
-        "verdicts": len(audit.verdicts),
 @app.command(epilog="Examples: exerkine evidence check; exerkine evidence check ../trial --json")
 def check(
     folder: Annotated[Path | None, typer.Argument(help="A folder laid out like knowledge/; else the shipped one.")] = None,
@@ -42,7 +28,7 @@ def check(
     """Refuse a row without source or sign, one that is malformed, or one that points nowhere; all faults at once."""
     from dataclasses import asdict
 
-    from exerkine.evidence import check_evidence, read_evidence
+    from exerkine.evidence import check_evidence, read_audit, read_evidence
 
     faults = check_evidence(folder)
     if faults:
@@ -52,7 +38,7 @@ def check(
             print("\n".join(map(str, faults)), file=sys.stderr)
             print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}", file=sys.stderr)
         raise typer.Exit(1)
-    base = read_evidence(folder)
+    base, audit = read_evidence(folder), read_audit(folder)
     counts = {
         "entities": len(base.entities),
         "statements": len(base.statements),
@@ -60,6 +46,8 @@ def check(
         "training_arms": len(base.studies.arms),
         "acute_arms": len(base.studies.acute_arms),
         "links": len(base.links),
+        "contradictions": len(audit.contradictions),
+        "verdicts": len(audit.verdicts),
     }
     if as_json:
         print(json.dumps({**counts, "faults": []}))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from exerkine.errors import Fault, TableError
+from exerkine.evidence._audit import read_audit
 from exerkine.evidence._cells import Cells
 from exerkine.evidence._check_statements import check_statements, check_word
 from exerkine.evidence._links import Link, links_of
@@ -84,7 +85,7 @@ def check_evidence(folder: Path | str | None = None) -> tuple[Fault, ...]:
     none, where the relation may lack it), known subject, object and words; ``same_edge_as`` must name the first
     statement of the same edge, and every statement of an edge but the first must have it; the statements of a group
     stand in one place; the steps of a path count from 1 without a gap.  A study needs a source that can be found, an
-    outcome a number or a direction, and everything that is pointed at must exist.
+    outcome a number or a direction, and everything that is pointed at must exist.  The audit is checked as `read_audit` does.
 
     Parameters
     ----------
@@ -117,6 +118,10 @@ def check_evidence(folder: Path | str | None = None) -> tuple[Fault, ...]:
             for row in cells.table(where / "studies" / file, tuple(kinds)):
                 for column, kind in kinds.items():
                     check_word(cells, row, kind, row[column].strip(), column, base.words)
+    try:
+        read_audit(where)
+    except TableError as error:
+        cells.faults += error.faults
     return tuple(sorted(set(cells.faults)))
 
 

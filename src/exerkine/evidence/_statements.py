@@ -90,10 +90,10 @@ def statements_of(cells: Cells, where: Path, entities: Mapping[str, Entity]) -> 
 
 def statement_ids(folder: Path | str | None = None) -> frozenset[str]:
     """Return the ids of ``statements.csv`` alone (None: the shipped table); TableError if it cannot be read."""
-    return frozenset(row["statement_id"] for row in read_table(_folder(folder) / "statements.csv", required=("statement_id",)))
+    path = knowledge_folder(folder) / "statements.csv"
+    return frozenset(row["statement_id"] for row in read_table(path, required=("statement_id",)))
 
 
-def _folder(folder: Path | str | None) -> Path:
 def knowledge_folder(folder: Path | str | None) -> Path:
     """Return a knowledge folder, the shipped one for None."""
     return KNOWLEDGE if folder is None else Path(folder)
