@@ -54,8 +54,9 @@ class Claim:
     ``readout`` and ``cause`` are entities; ``population`` is a key of the people in ``experiments.yaml``.  ``expected`` is
     the physical direction, ``printed_arrow`` the arrow of its Table 2.  ``status`` is ``assert``, ``suspect`` (known or
     feared to be misprinted: run, and never enforced) or ``gap`` (the review itself calls it unknown).  ``arm`` is the arm of
-    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.  ``miss_en`` and ``miss_zh`` say why
-    the mechanism as it stands does not reproduce it, where it does not.
+    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.  ``arrows`` are weights that rest on
+    its statements and on whose sign it hangs.  ``miss_en`` and ``miss_zh`` say why the mechanism as it stands does not
+    reproduce it, where it does not.
     """
 
     claim_id: str
@@ -71,6 +72,7 @@ class Claim:
     expected: str
     printed_arrow: str
     statements: tuple[str, ...]
+    arrows: tuple[str, ...]
     not_run: str
     cause: str
     cause_sign: int
@@ -156,6 +158,8 @@ class _Check:
         self._one_of(row, "status", STATUSES)
         self._one_of(row, "readout", self.entities)
         self._one_of(row, "cause", {"", *self.entities})
+        if row["cause"] and row["cause"] == row["readout"]:
+            self._bad(row, "cause", "is what is read; the graph has no way from a thing to itself")
         self._one_of(row, "arm", {"", *self.arms})
         self._one_of(row, "not_run", ("", *REASONS))
         self._one_of(row, "population", self.people)
@@ -176,6 +180,7 @@ class _Check:
             **{name: row[name] for name in _AS_THEY_STAND},
             contradictions=tuple(row["contradiction"].split()),
             statements=tuple(row["statements"].split()),
+            arrows=tuple(row["arrows"].split()),
             not_run=row["not_run"] or ("" if parts else "no_readout"),
             cause_sign=int(row["cause_sign"] or 0),
             miss_en=miss["why_en"] if miss else "",

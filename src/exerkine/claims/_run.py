@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from exerkine.claims._claims import Claim, Contrast, claim_of, read_claims
-from exerkine.claims._encoded import SignedGraph
+from exerkine.claims._encoded import is_encoded
 from exerkine.claims._experiments import Experiment, read_experiments, read_people
 from exerkine.claims._kind import LawGraph
 from exerkine.claims._readings import Readings
 from exerkine.engine import MultirateEngine
 from exerkine.errors import UnknownNameError, unknown_name_advice
-from exerkine.evidence import read_statements
+from exerkine.evidence import read_evidence
 from exerkine.experiments import SMALLEST_PCT, SMALLEST_SD, Effect, effect_of
 from exerkine.mechanism import Mechanism
 from exerkine.simulation import Participant, Settings, pools_of
@@ -103,10 +103,10 @@ def run_claims(
         for contrast in claim.contrasts:
             asked[contrast.experiment].append(contrast)
     changes, inputs = _changes(mechanism, asked, settings, turned, on_progress)
-    laws, graph = LawGraph(mechanism, inputs), SignedGraph(read_statements())
+    laws, evidence = LawGraph(mechanism, inputs), read_evidence()
     done = tuple(
         _claim_run(mechanism, laws, claim, changes) if claim.contrasts
-        else ClaimRun(claim, (), "not_testable", "encoded" if graph.holds(claim) else "")
+        else ClaimRun(claim, (), "not_testable", "encoded" if is_encoded(evidence, claim) else "")
         for claim in claims)
     return ClaimsRun(done, draws, seed, mechanism.knowledge_hash, mechanism.chosen, tuple(turned))
 
