@@ -98,7 +98,7 @@ def pool_effects(effects: Sequence[float], variances: Sequence[float], method: s
     --------
     >>> found = pool_effects([0.1, 0.3, 0.8], [0.02, 0.03, 0.02])
     >>> round(found.mean, 2), round(found.tau2, 2)
-    (0.41, 0.11)
+    (0.4, 0.11)
     """
     y, v = checked(effects, variances, method)
     k, x = len(y), np.ones((len(y), 1))
