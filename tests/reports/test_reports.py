@@ -338,3 +338,14 @@ def test_asking_for_a_folder_leaves_nothing_behind(tmp_path):
     assert writable_folder(tmp_path / "there") == tmp_path / "there"
     assert writable_folder(tmp_path / "new" / "deep") == tmp_path / "new" / "deep"
     assert [p.name for p in tmp_path.rglob("*")] == ["there"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "raises | synaptic plasticity"), ("zh", "升高")])
+def test_the_page_says_what_the_literature_says_of_a_path_and_how_to_follow_it(tmp_path, lang, words):
+    shown = next(row.arrow_id for row in fake_result().attribution)
+    arrows = tuple(replace(arrow, statements=("S363",)) if arrow.id == shown else arrow for arrow in fake_result().arrows)
+
+    page = write_report(replace(fake_result(), arrows=arrows), tmp_path / "r.html", lang).read_text(encoding="utf-8")
+
+    assert f"exerkine model trace {shown}" in page
+    assert words in page[page.index("S363:"):][:200]

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from exerkine.evidence import read_entities, read_statements
 from exerkine.reports._answer import Finding, largest, scaled_domain, tell
 from exerkine.reports._charts import FLAT_FOLD, Chart, path_charts, paths_have_bands, session_charts, week_charts
 from exerkine.reports._files import write_whole
 from exerkine.reports._map import MuscleBrainMap, muscle_brain_map
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
+from exerkine.reports._words import statement_text
 from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, Remeasured, SimulationResult
 
 ROOM = Path(__file__).parent
@@ -102,7 +104,23 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
         "measured": [_measured(one, texts) for one in result.measured],
         "effective": f"{result.effective_draws:.0f}" if result.effective_draws is not None else "",
         "origin": _origin(result, texts),
+        "behind": _behind(result, texts),
     }
+
+
+def _behind(result: SimulationResult, texts: Texts) -> list[dict[str, Any]]:
+    """Return each arrow that carried part of the effect, with what the literature says of it and the command that tells more."""
+    shown = {row.arrow_id for row in result.attribution}
+    arrows = [arrow for arrow in result.arrows if arrow.id in shown and arrow.statements]
+    if not arrows:
+        return []
+    told = {statement.statement_id: statement for statement in read_statements()}
+    entities = read_entities()
+    return [
+        {"label": texts.arrow(arrow), "command": f"exerkine model trace {arrow.id}",
+         "statements": [statement_text(told[name], entities, texts) for name in arrow.statements if name in told]}
+        for arrow in arrows
+    ]
 
 
 def _measured(one: Remeasured, texts: Texts) -> dict[str, str]:

@@ -10,8 +10,7 @@ from typing import Any
 from exerkine.evidence import Trace, TracedStatement, Wiring
 from exerkine.mechanism import Arrow, Modulator, Parameter
 from exerkine.reports._texts import Texts
-
-SIGNS = {1: "up", -1: "down", 0: "none", None: "open"}
+from exerkine.reports._words import statement_text
 
 
 def trace_dict(found: Trace) -> dict[str, Any]:
@@ -85,11 +84,7 @@ def _arrow(arrow: Arrow, texts: Texts) -> str:
 
 
 def _statement(told: TracedStatement, texts: Texts) -> Iterator[str]:
-    s = told.statement
-    subject, thing = (texts.pick((e.name_en, e.name_zh)) for e in (told.subject, told.object))
-    where = texts.word("trace_where", section=texts.value(f"review_{s.section}"))
-    reference = f", {texts.word('trace_reference', references=' '.join(s.references))}" if s.references else ""
-    yield f"{s.statement_id}: {subject} | {texts.word(f'trace_sign_{SIGNS[s.sign]}')} | {thing}  ({where}{reference})"
+    yield statement_text(told.statement, {e.id: e for e in (told.subject, told.object)}, texts)
     for v in told.verdicts:
         sources = f"  [{' '.join(v.sources)}]" if v.sources else ""
         yield f"      {v.claim_id} {texts.word(f'audit_{v.verdict}')}: {texts.pick(v.reason)}{sources}"
