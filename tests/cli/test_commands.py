@@ -11,10 +11,10 @@ import sys
 import time
 import warnings
 
-import h5netcdf
 import libsbml
 import numpy as np
 import pytest
+import xarray
 
 from exerkine.cli import _main
 from exerkine.engine import Problem
@@ -75,8 +75,8 @@ def test_simulate_answers_in_json_and_writes_its_four_files(exerkine, tmp_path, 
     assert hgs["lo80"] <= hgs["median"] <= hgs["hi80"]
     assert hgs["against"]["lo80"] <= hgs["against"]["median"] <= hgs["against"]["hi80"]
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["report.html", "run.json", "summary.csv", "trajectory.nc"]
-    with h5netcdf.File(tmp_path / "out" / "trajectory.nc") as file:
-        assert float(np.median(file["HGS"][0, :, -1])) == pytest.approx(hgs["median"])
+    with xarray.open_dataset(tmp_path / "out" / "trajectory.nc") as run:
+        assert float(np.median(run["HGS"][0, :, -1])) == pytest.approx(hgs["median"])
 
 
 def test_a_run_can_be_repeated_from_its_record(exerkine, tmp_path, woman_file, usual_file):

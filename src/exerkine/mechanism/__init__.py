@@ -1,8 +1,9 @@
 """The mechanism: Antimony text and tables in, an immutable `Mechanism` and SBML out."""
 
-from exerkine.mechanism._algebra import read_equations, read_starts, rule_function
+from exerkine.mechanism._algebra import read_equations, read_starts
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._compile import with_events, with_values
+from exerkine.mechanism._formulas import Formula, Formulas, read_formulas, rule_function
 from exerkine.mechanism._mechanism import (
     Arrow,
     Exerkine,
@@ -24,6 +25,8 @@ __all__ = [
     "CHECKS",
     "Arrow",
     "Exerkine",
+    "Formula",
+    "Formulas",
     "Input",
     "Law",
     "Mechanism",
@@ -37,6 +40,7 @@ __all__ = [
     "check_mechanism",
     "prove_speeds",
     "read_equations",
+    "read_formulas",
     "read_mechanism",
     "read_references",
     "read_starts",

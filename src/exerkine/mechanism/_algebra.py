@@ -5,10 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from exerkine.mechanism._mechanism import Mechanism
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -60,32 +57,6 @@ def read_starts(sbml: str) -> dict[str, Any]:
         if assignment.getSymbol() in starts:
             starts[assignment.getSymbol()] = to_sympy(assignment.getMath())
     return starts
-
-
-def rule_function(mechanism: Mechanism, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
-    """Return the names in the rule of a symbol, in order, and the rule as a function of them (by keyword)."""
-    return _rule_function(mechanism.sbml, symbol)
-
-
-@functools.lru_cache(maxsize=64)
-def _rule_function(sbml: str, symbol: str) -> tuple[tuple[str, ...], Callable[..., float]]:
-    import libsbml
-    import sympy
-
-    model = libsbml.readSBMLFromString(sbml).getModel()
-    expression = to_sympy(model.getAssignmentRuleByVariable(symbol).getMath())
-    names = tuple(sorted(s.name for s in expression.free_symbols))
-    return names, sympy.lambdify(names, expression, "math")
-
-
-def rate_functions(mechanism: Mechanism) -> tuple[tuple[str, ...], Callable[..., list[Any]]]:
-    """Return the names that the rates depend on, in order, and one function of them that returns every state's rate."""
-    import sympy
-
-    rates = read_equations(mechanism.sbml).rates
-    wanted = [rates[s.symbol] for s in mechanism.states]
-    names = tuple(sorted({symbol.name for rate in wanted for symbol in rate.free_symbols}))
-    return names, sympy.lambdify([sympy.Symbol(n) for n in names], wanted, "numpy", cse=True)
 
 
 def to_sympy(node: Any) -> Any:

@@ -218,7 +218,7 @@ class Mechanism:
     @cached_property
     def rates(self) -> tuple[tuple[str, ...], Callable[..., list[Any]]]:
         """Return the names that the rates need, and the rates of all states, in order, as one function of them."""
-        from exerkine.mechanism._algebra import rate_functions
+        from exerkine.mechanism._formulas import rate_functions
 
         return rate_functions(self)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from exerkine.mechanism import Mechanism, read_equations
+from exerkine.mechanism import Formulas, Mechanism, read_formulas
 from exerkine.simulation._simulate import Run
 
 FAINTEST = 1e-4
@@ -67,16 +67,17 @@ def _paths(
 
 
 def _steps(mechanism: Mechanism, run: Run, places: Collection[str]) -> Steps:
-    equations = read_equations(mechanism.sbml, kept=_is_own_rest)
+    formulas = read_formulas(mechanism.sbml)
     values = _values_at_rest(mechanism, run)
-    rests = {symbol: rule for symbol, rule in equations.rules.items() if _is_own_rest(symbol)}
-    values |= zip(rests, _evaluated(list(rests.values()), values), strict=True)
+    rests = [symbol for symbol in formulas.rules if symbol.endswith(OWN_REST)]
+    values |= zip(rests, _evaluated(formulas, rests, values), strict=True)
     sizes = {symbol: np.where(np.abs(value) > FAINTEST, np.abs(value), 1.0) for symbol, value in values.items()}
     sizes |= {p.symbol: np.full(len(run.starts), p.scale) for p in mechanism.map if p.scale}
-    readings = {symbol: rule for symbol, rule in equations.rules.items() if symbol in places}
+    readings = {symbol: rule for symbol, rule in formulas.rules.items() if symbol in places}
+    states = {state.symbol for state in mechanism.states}
     steps: defaultdict[str, dict[str, np.ndarray]] = defaultdict(dict)
-    for target, law in (equations.rates | readings).items():
-        slopes = _slopes(law, mechanism, values)
+    for target, law in ({**formulas.rates, **readings}).items():
+        slopes = _slopes(*formulas.function([law], kept=rests), states, values)
         own = slopes.pop(target, np.zeros(len(run.starts)))
         reach = 1.0 if target in readings else _reach_days(own, 7.0 * run.settings.weeks)
         for source, slope in slopes.items():
@@ -94,35 +95,27 @@ def _values_at_rest(mechanism: Mechanism, run: Run) -> dict[str, np.ndarray]:
     return values | {symbol: run.programme.rested[:, i] for i, symbol in enumerate(run.symbols)}
 
 
-def _is_own_rest(symbol: str) -> bool:
-    return symbol.endswith(OWN_REST)
-
-
-def _slopes(law: Any, mechanism: Mechanism, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _slopes(
+    names: Sequence[str], law: Callable[..., list[Any]], states: Collection[str], values: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     """Return state -> partial derivative of a law, per draw (D,), where it is not zero.
 
     Laws are analytic, so that the imaginary part of a law beside the real axis is its derivative, without rounding.
     """
-    import sympy
-
-    names = sorted(symbol.name for symbol in law.free_symbols)
-    function, at = sympy.lambdify(names, law, "numpy"), [values[name] for name in names]
-    states = {s.symbol for s in mechanism.states}
+    at = [values[name] for name in names]
     slopes = {}
     for i, name in enumerate(names):
         if name in states:
-            beside = function(*at[:i], at[i] + 1j * BESIDE, *at[i + 1 :])
+            (beside,) = law(*at[:i], at[i] + 1j * BESIDE, *at[i + 1 :])
             slopes[name] = np.imag(beside) / BESIDE + np.zeros_like(at[i])
     return {state: slope for state, slope in slopes.items() if slope.any()}
 
 
-def _evaluated(expressions: Sequence[Any], values: Mapping[str, np.ndarray]) -> list[np.ndarray]:
-    """Return what each expression comes to in every draw (D,)."""
-    import sympy
-
-    names = sorted({symbol.name for expression in expressions for symbol in expression.free_symbols})
+def _evaluated(formulas: Formulas, rules: Sequence[str], values: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """Return what each rule comes to in every draw (D,)."""
+    names, function = formulas.function([formulas.rules[symbol] for symbol in rules])
     draws = np.zeros_like(next(iter(values.values())))
-    return [draws + one for one in sympy.lambdify(names, list(expressions), "numpy")(*(values[name] for name in names))]
+    return [draws + one for one in function(*(values[name] for name in names))]
 
 
 def _reach_days(own: np.ndarray, days: float) -> np.ndarray:
