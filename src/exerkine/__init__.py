@@ -26,7 +26,7 @@ _ROOMS = {
                 "read_people", "read_person", "read_population", "write_people"),
     "programmes": ("programme_from_dict", "read_programme", "read_scenario", "scenario_from_dict"),
     "reports": ("write_report", "write_results", "write_summary_csv"),
-    "simulation": ("Settings", "export_scenario", "replay_study", "simulate", "simulate_several", "summarise",
+    "simulation": ("Settings", "Trajectory", "export_scenario", "replay_study", "simulate", "simulate_several", "summarise",
                    "trajectory_of"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

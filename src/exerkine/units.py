@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,20 @@ def _registry() -> Any:
     return registry
 
 
+_PREFIX = {"": 1.0, "d": 1e-1, "c": 1e-2, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15}
+_CONCENTRATION = re.compile(r"([dcmuµμnpf]?)(g|mol)/([dcmuµμ]?)L")
+
+
+@lru_cache(maxsize=256)
+def _concentration(unit: str) -> tuple[float, str] | None:
+    """Return a concentration in g/L or mol/L, and which; None for any other unit.
+
+    What a laboratory writes is nearly always one of these, and needs no registry, which takes half a second to load.
+    """
+    found = _CONCENTRATION.fullmatch(unit)
+    return (_PREFIX[found[1]] / _PREFIX[found[3]], found[2]) if found else None
+
+
 def _as_pint(unit: str) -> str:
     parts = [factor.strip() for factor in unit.replace("·", "*").split("/")]
     return "/".join(_SPELLINGS.get(part, part) for part in parts) or "1"
@@ -49,6 +64,9 @@ def convert(value: float, unit: str, to: str) -> float:
     """
     if unit == to:
         return value
+    quick = _concentration(unit), _concentration(to)
+    if quick[0] and quick[1] and quick[0][1] == quick[1][1]:
+        return value * quick[0][0] / quick[1][0]
     registry = _registry()
     try:
         return float(registry.Quantity(value, _as_pint(unit)).to(_as_pint(to)).magnitude)

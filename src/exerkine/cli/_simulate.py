@@ -91,7 +91,7 @@ def _one_person(
     inputs = {"person": person, "programme": programme} | ({"against": against} if against else {})
     inputs |= {"observed": observed} if observed else {}
     inputs |= {f"{role}_of": named for role, file in inputs.items() if role in SCENARIOS and (named := programme_file(file))}
-    report = write_results(result, simulation.trajectory_of(run, mechanism, result.bands), out, inputs=inputs, lang=lang)
+    report = write_results(result, simulation.Trajectory.of(run, mechanism, result.bands), out, inputs=inputs, lang=lang)
     return report, result.to_json_dict(report)
 
 

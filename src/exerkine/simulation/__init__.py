@@ -18,11 +18,11 @@ from exerkine.simulation._simulate import (
     draws_of,
     reference_engine,
     simulate,
-    trajectory_of,
 )
 from exerkine.simulation._start import Start, starts_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._summary import summarise
+from exerkine.simulation._trajectory import Trajectory, trajectory_of
 
 __all__ = [
     "PERSON_STREAM",
@@ -39,6 +39,7 @@ __all__ = [
     "Start",
     "StudyReplay",
     "StudyRow",
+    "Trajectory",
     "band_of",
     "check_holdable",
     "contradictions",

@@ -6,7 +6,6 @@ import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -259,23 +258,3 @@ def _peak_oxygen(session: Session, segments: Sequence[Segment]) -> float:
     end = session.t_start_day + session.duration_min / 1440.0
     inside = [s.inputs.get("x_oxygen", 0.0) for s in segments if session.t_start_day <= s.t_start_day < end]
     return max(inside, default=0.0)
-
-
-def trajectory_of(run: Run, mechanism: Mechanism, bands: str = "prior") -> Any:
-    """Return the weekly values as an xarray Dataset with dims (scenario, draw, week), one variable per symbol.
-
-    ``bands`` says what the draws are, as in the summary of the run.
-    """
-    import xarray as xr
-
-    arms = {"programme": run.programme} | ({"against": run.against} if run.against else {})
-    stacked = np.stack([arm.weekly for arm in arms.values()])
-    units = {o.symbol: o.display_unit for o in mechanism.observables.values()} | {
-        s.symbol: s.unit for s in mechanism.states
-    }
-    variables = {
-        symbol: (("scenario", "draw", "week"), stacked[..., i], {"units": units[symbol]})
-        for i, symbol in enumerate(run.symbols)
-    }
-    coords = {"scenario": list(arms), "draw": np.arange(run.settings.draws), "week": np.arange(run.settings.weeks + 1)}
-    return xr.Dataset(variables, coords, attrs={"knowledge_hash": mechanism.knowledge_hash, "bands": bands})
