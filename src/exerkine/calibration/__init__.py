@@ -2,24 +2,35 @@
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._facts import FactPart, check_facts
+from exerkine.calibration._laplace import Data, Fit, fit_laplace, log_posterior, sloppiness
 from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._personal import PersonalUpdate, update_person
+from exerkine.calibration._prior_map import PriorMap
+from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 
 __all__ = [
     "LIMIT_PERSONS",
     "LIMIT_REFERENCE",
     "Bench",
+    "Data",
     "FactPart",
+    "Fit",
+    "Importance",
     "Loop",
     "Moves",
     "PersonalUpdate",
+    "PriorMap",
     "Stability",
     "aerobic",
     "check_facts",
     "circle_arms",
     "fact_moves",
+    "fit_laplace",
+    "log_posterior",
     "resistance",
+    "sloppiness",
+    "smoothed_weights",
     "stability",
     "update_person",
     "weekly",
