@@ -22,10 +22,14 @@ class DoseDefaults:
     def take(self, name: str, modality: str = "any") -> tuple[float, str]:
         """Return value and unit of the default for a modality, and note that it was needed."""
         value, unit = self.table[name, modality]
+        return self.own(name, value, unit), unit
+
+    def own(self, name: str, value: float, unit: str) -> float:
+        """Return a default that stands elsewhere, and note that it was needed."""
         said = f"{name} = {value:g}" + (f" {unit}" if unit != "1" else "")
         if said not in self.used:
             self.used.append(said)
-        return value, unit
+        return value
 
     def number(self, given: float | None, name: str, modality: str = "any") -> float:
         """Return what is given, else the default."""

@@ -1,5 +1,7 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
+from exerkine.simulation._arm_words import ArmWords, read_arm_words
+from exerkine.simulation._common_scale import common_scale
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
@@ -21,6 +23,7 @@ from exerkine.simulation._simulate import (
 )
 from exerkine.simulation._start import Start, starts_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
+from exerkine.simulation._study_arm import arm_obstacle, bout_of_arm, control_of_arm, person_of_arm, programme_of_arm
 from exerkine.simulation._summary import summarise
 from exerkine.simulation._trajectory import Trajectory, trajectory_of
 
@@ -29,6 +32,7 @@ __all__ = [
     "REST_DAYS",
     "SESSION_MINUTES",
     "Arm",
+    "ArmWords",
     "Participant",
     "Plan",
     "Remeasured",
@@ -40,14 +44,21 @@ __all__ = [
     "StudyReplay",
     "StudyRow",
     "Trajectory",
+    "arm_obstacle",
     "band_of",
+    "bout_of_arm",
     "check_holdable",
+    "common_scale",
     "contradictions",
+    "control_of_arm",
     "draws_of",
     "export_scenario",
     "follow",
     "levers_of",
+    "person_of_arm",
     "pools_of",
+    "programme_of_arm",
+    "read_arm_words",
     "reference_engine",
     "replay_study",
     "segments_of",

@@ -60,7 +60,7 @@ def row_effect(
     def out(reason: str) -> LeftOut:
         return LeftOut(arm.arm_id, row.outcome, row.row, reason)
 
-    if reason := _unfit(arm, row):
+    if reason := unfit_reason(arm, row):
         return out(reason)
     if row.measure in scale.apart:
         return out("other_instrument")
@@ -69,23 +69,24 @@ def row_effect(
         return out("no_number")
     if change.effect_type not in ("MD", "SMD", "PCT"):
         return out("other_scale")
-    found = _comparison(arm, row, change)
+    found = comparison_of(arm, row, change)
     if found != comparison:
         return out("comparison_unclear" if found == "" else "other_comparison")
     se, se_from = change.se, "interval" if change.derived_from == "reported effect" else change.derived_from
     if not se:
-        se, se_from = _error_from_p(row, change, found), "p value"
+        se, se_from = error_from_p(row, change, found), "p value"
     if not se:
         return out("no_error")
     placed = _on_scale(row, change, se, scale)
     if isinstance(placed, str):
         return out(placed)
     value, error, is_here = placed
-    sign = -1.0 if _runs_against(row, scale) else 1.0
+    sign = -1.0 if runs_against(row, scale) else 1.0
     return RowEffect(arm, row, sign * value, error, found, se_from, is_here)
 
 
-def _unfit(arm: TrainingArm, row: TrainingOutcome) -> str:
+def unfit_reason(arm: TrainingArm, row: TrainingOutcome) -> str:
+    """Return why a row tells no effect of exercise on people, a word of docs/synthesis.md; empty when it may."""
     if arm.species != "human":
         return "animal"
     for flag, reason in NOT_TRAINING.items():
@@ -102,7 +103,7 @@ def _unfit(arm: TrainingArm, row: TrainingOutcome) -> str:
     return ""
 
 
-def _comparison(arm: TrainingArm, row: TrainingOutcome, change: ReportedChange) -> str:
+def comparison_of(arm: TrainingArm, row: TrainingOutcome, change: ReportedChange) -> str:
     """Return ``net`` or ``within``, or nothing where the source leaves it open."""
     if change.comparison != "as reported":
         return "within" if change.comparison == "within arm" else "net"
@@ -111,14 +112,16 @@ def _comparison(arm: TrainingArm, row: TrainingOutcome, change: ReportedChange) 
     return "net" if arm.design == "RCT" or arm.control else ""
 
 
-def _error_from_p(row: TrainingOutcome, change: ReportedChange, comparison: str) -> float | None:
+def error_from_p(row: TrainingOutcome, change: ReportedChange, comparison: str) -> float | None:
+    """Return |effect| / z of an exact two-sided p value of the comparison, None where none is printed."""
     p = row.p_between if "p_within_arm" in row.flags and comparison == "net" else row.p_value
     if p is None or p.lo is None or p.lo != p.hi or not 0 < p.lo < 1:
         return None
     return abs(change.value) / normal_quantile(1 - p.lo / 2) or None
 
 
-def _runs_against(row: TrainingOutcome, scale: OutcomeScale) -> bool:
+def runs_against(row: TrainingOutcome, scale: OutcomeScale) -> bool:
+    """Return whether a printed test runs against its outcome, as seconds do where more is better."""
     is_named = scale.scale == "SMD" and bool({row.unit, row.measure} & scale.reversed)
     return is_named != ("scale_reversed" in row.flags)
 
