@@ -72,3 +72,13 @@ def test_a_turned_weight_is_the_negative_of_its_draw(mechanism, engine):
 
     for one, other in zip(straight.starts, turned.starts, strict=True):
         assert other.parameters["w_barrier_crp"] == -one.parameters["w_barrier_crp"] != 0
+
+
+def test_given_draws_differ_by_their_parameters_alone(mechanism, engine):
+    """Differences between parameter sets must not hold what chance makes of the person."""
+    draws = [{}, {"k_cardiovascular_gain": 1.7}, {}]
+
+    seen = Participant(mechanism, engine, WOMAN, Settings(draws=3, workers=1), draws=draws).seen(
+        scenario_of(Programme("nothing")), 1, [7.0], ["MUSCLE", "VO2PEAK", "COGNITION"])
+
+    np.testing.assert_array_equal(seen[0], seen[2])

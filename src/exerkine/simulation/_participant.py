@@ -32,6 +32,9 @@ class Participant:
         Who they are.
     settings
         Draws, seed, and whether the person is typical; weeks are given with each scenario.
+    draws
+        Parameters of each draw, as many as the settings have, and then the same person in all of them; drawn from the priors
+        when None, each with what is not known of the person drawn anew.
     turned
         Parameters whose sign is turned in every draw, as in a mechanism that has an arrow the wrong way round.
 
@@ -39,14 +42,25 @@ class Participant:
     """
 
     def __init__(
-        self, mechanism: Mechanism, engine: Engine, person: Person, settings: Settings, *, turned: Sequence[str] = ()
+        self,
+        mechanism: Mechanism,
+        engine: Engine,
+        person: Person,
+        settings: Settings,
+        *,
+        draws: Sequence[Mapping[str, float]] | None = None,
+        turned: Sequence[str] = (),
     ):
         self.mechanism, self.engine, self.settings = mechanism, engine, settings
         self.person = complete_person(person)
         chance = np.random.default_rng([settings.seed, PERSON_STREAM])
-        people = [draw_unknown(self.person, chance, is_typical=settings.is_typical) for _ in range(settings.draws)]
-        draws = [self._turned(draw, turned) for draw in draws_of(mechanism, settings.draws, settings.seed)]
-        self.starts = starts_of(mechanism, engine, people, draws, may_miss=True, may_fail=True)
+        if draws is None:
+            drawn: Sequence[Mapping[str, float]] = draws_of(mechanism, settings.draws, settings.seed)
+            people = [draw_unknown(self.person, chance, is_typical=settings.is_typical) for _ in drawn]
+        else:
+            drawn, people = draws, [draw_unknown(self.person, chance, is_typical=settings.is_typical)] * len(draws)
+        self.starts = starts_of(
+            mechanism, engine, people, [self._turned(draw, turned) for draw in drawn], may_miss=True, may_fail=True)
 
     def plan(self, scenario: Scenario, weeks: int) -> Plan:
         """Return a scenario made ready for this person, with `REST_DAYS` after its end."""
