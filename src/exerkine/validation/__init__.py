@@ -1,5 +1,36 @@
 """How well the model predicts studies: rows of any study table as cases, predicted, scored, and held against baselines."""
 
+from exerkine.validation._baselines import BASELINES, Baseline, predict_baseline, training_impulse
+from exerkine.validation._bootstrap import Mean, mean_by_trial, share_by_trial, wilson
 from exerkine.validation._case import CLASSES, Case
+from exerkine.validation._draws import crps_of_draws, standard_error
+from exerkine.validation._folds import split_folds, trial_names
+from exerkine.validation._rows import FATES, RowScores, outcome_scales, score_rows
+from exerkine.validation._scores import Against, Coverage, Scores, Validation, score_cases, summarise
 
-__all__ = ["CLASSES", "Case"]
+__all__ = [
+    "BASELINES",
+    "CLASSES",
+    "FATES",
+    "Against",
+    "Baseline",
+    "Case",
+    "Coverage",
+    "Mean",
+    "RowScores",
+    "Scores",
+    "Validation",
+    "crps_of_draws",
+    "mean_by_trial",
+    "outcome_scales",
+    "predict_baseline",
+    "score_cases",
+    "score_rows",
+    "share_by_trial",
+    "split_folds",
+    "standard_error",
+    "summarise",
+    "training_impulse",
+    "trial_names",
+    "wilson",
+]
