@@ -188,7 +188,7 @@ def test_every_number_behind_a_score_has_a_source_and_a_grade():
 
     for row in read_table(knowledge / "validation" / "scoring.csv"):
         assert row["source"] in sources
-        assert row["grade"] in ("measured", "derived", "prior", "definition")
+        assert row["grade"] in ("measured", "derived", "prior")
         assert row["unit"]
 
 

@@ -31,6 +31,8 @@ from exerkine.reports._sheet import Sheet, sheet_text, write_sheet
 from exerkine.reports._summary import write_summary_csv
 from exerkine.reports._table2 import table2_dict, table2_sheet
 from exerkine.reports._trace import trace_dict, trace_text, wiring_dict, wiring_text
+from exerkine.reports._validation import validation_dict, validation_text, write_validation
+from exerkine.reports._validation_tables import validation_sheet
 
 __all__ = [
     "NetworkResult",
@@ -69,6 +71,9 @@ __all__ = [
     "timing_sheet",
     "trace_dict",
     "trace_text",
+    "validation_dict",
+    "validation_sheet",
+    "validation_text",
     "wiring_dict",
     "wiring_text",
     "writable_folder",
@@ -83,5 +88,6 @@ __all__ = [
     "write_results",
     "write_sheet",
     "write_summary_csv",
+    "write_validation",
     "write_whole",
 ]

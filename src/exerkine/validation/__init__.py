@@ -1,7 +1,7 @@
 """How well the model predicts studies: rows of any study table as cases, predicted, scored, and held against baselines."""
 
 from exerkine.validation._baselines import BASELINES, Baseline, predict_baseline, training_impulse
-from exerkine.validation._bootstrap import Mean, mean_by_trial, share_by_trial, wilson
+from exerkine.validation._bootstrap import Mean, binomial_band, mean_by_trial, share_by_trial, wilson
 from exerkine.validation._case import CLASSES, Case
 from exerkine.validation._draws import crps_of_draws, standard_error
 from exerkine.validation._folds import split_folds, trial_names
@@ -20,6 +20,7 @@ __all__ = [
     "RowScores",
     "Scores",
     "Validation",
+    "binomial_band",
     "crps_of_draws",
     "mean_by_trial",
     "outcome_scales",

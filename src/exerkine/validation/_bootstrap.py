@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 LEVEL = 0.95
 """Of every interval of this room but the predicted ones."""
 RESAMPLES = 2000
-LEAST_TRIALS = 3
+LEAST_TRIALS = 5
 """Resampling fewer trials than this says nothing of how trials differ."""
 
 
@@ -31,7 +31,7 @@ class Mean:
 def mean_by_trial(values: Sequence[float] | Array, trials: Sequence[str], seed: int = 0) -> Mean | None:
     """Return the mean over rows with a percentile bootstrap interval in which whole trials are drawn.
 
-    Each row weighs the same.  None where there is no row; no interval below three trials.
+    Each row weighs the same.  None where there is no row; no interval below five trials.
     """
     if not len(values):
         return None

@@ -30,6 +30,7 @@ class _Fit:
     bread: Array
     fills: Mapping[str, float]
     inflation: float
+    shifts: Mapping[tuple[str, str], tuple[float, float]]
 
     def row(self, case: Case) -> Array:
         """Return the design of a case; a number that is not told is the training median, a new word the reference."""
@@ -47,7 +48,7 @@ class _Fit:
 
 
 class ClassRegressions:
-    """Fits by class and comparison, made when first asked for."""
+    """Fits by class and comparison, made when first asked for; each outcome may lie off the line of its class."""
 
     def __init__(self, effects: Sequence[Effect], rules: Rules):
         self._effects, self._rules = effects, rules
@@ -63,8 +64,9 @@ class ClassRegressions:
         if fit is None or spread is None:
             return None
         x, found = fit.row(case), fit.regression
-        mean = float(x @ np.array([one.value for one in found.coefficients]))
-        variance = float(x @ fit.bread @ x) * fit.inflation
+        shift, left = fit.shifts.get((case.outcome, case.unit), (0.0, found.tau2))
+        mean = float(x @ np.array([one.value for one in found.coefficients])) + shift
+        variance = float(x @ fit.bread @ x) * fit.inflation + left
         return Forecast(better_sign(case.outcome, self._rules) * spread * mean, spread**2 * variance, spread**2 * found.tau2,
                         max(found.df, constants()["prior_trials"]), " + ".join(fit.moderators))
 
@@ -88,8 +90,22 @@ class ClassRegressions:
             bread = np.asarray(np.linalg.inv(x.T @ (x / (np.array(v) + found.tau2)[:, None])), dtype=np.float64)
             # Knapp and Hartung's factor, never below 1: chance agreement of trials makes no forecast narrower
             inflation = max(1.0, (found.coefficients[0].se ** 2) / float(bread[0, 0]))
-            return _Fit(found, tuple(columns), bread, fills, inflation)
+            rest = np.array(y) - x @ np.array([one.value for one in found.coefficients])
+            return _Fit(found, tuple(columns), bread, fills, inflation, _shifts(effects, rest, np.array(v), found.tau2))
         return None
+
+
+def _shifts(effects: Sequence[Effect], rest: Array, v: Array, tau2: float) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return (outcome, unit) -> how far it lies from the line of its class, shrunk to nothing, and the variance of that."""
+    if not tau2:
+        return {(effect.outcome, effect.unit): (0.0, 0.0) for effect in effects}
+    found = {}
+    for key in {(effect.outcome, effect.unit) for effect in effects}:
+        at = [i for i, effect in enumerate(effects) if (effect.outcome, effect.unit) == key]
+        w = 1.0 / (v[at] + tau2)
+        precision = 1.0 / tau2 + w.sum()
+        found[key] = (float(w @ rest[at] / precision), float(1.0 / precision))
+    return found
 
 
 def _known(effects: Sequence[Effect], name: str) -> list[float]:
