@@ -1,6 +1,7 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
 from exerkine.reports._audit import audit_dict, audit_sheet
+from exerkine.reports._calibration import calibration_dict, calibration_text, write_calibration
 from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
 from exerkine.reports._evidence_graph import evidence_graph_data, write_evidence_graph
 from exerkine.reports._experiments import duration_sheet, factorial_sheet, heterogeneity_sheet, timing_sheet
@@ -39,6 +40,8 @@ __all__ = [
     "Sheet",
     "audit_dict",
     "audit_sheet",
+    "calibration_dict",
+    "calibration_text",
     "check_dict",
     "check_text",
     "claim_text",
@@ -77,6 +80,7 @@ __all__ = [
     "wiring_dict",
     "wiring_text",
     "writable_folder",
+    "write_calibration",
     "write_check",
     "write_evidence_graph",
     "write_network",
