@@ -68,7 +68,7 @@ NAMES = ("f_cardiovascular_cap", "g_neural_mechanical", "g_mtorc1_mechanical")
 
 
 def test_parameters_are_recovered_from_trials_that_the_mechanism_made(mechanism, found):
-    """Simulate and recover: three gains, moved off their medians, are found again from the arms that saw them, within their bands."""
+    """Three gains, moved off their medians, are found again within their bands from the arms that saw them."""
     arms = [arm for arm in found[0] if {t.outcome for t in arm.terms} & {"VO2PEAK", "KNEE_EXT"}]
     prior = PriorMap(mechanism, NAMES)
     truth = np.array([0.9, -0.8, 0.7])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from exerkine.claims._arms import USUAL
 from exerkine.claims._claims import Contrast
 from exerkine.claims._experiments import Experiment, read_people
-from exerkine.mechanism import Mechanism, read_equations
+from exerkine.mechanism import Mechanism, read_formulas
 from exerkine.programmes import Perturbation, Scenario
 from exerkine.simulation import levers_of, pools_of
 
@@ -25,11 +25,11 @@ class LawGraph:
     """
 
     def __init__(self, mechanism: Mechanism, inputs: Mapping[str, frozenset[str]]):
-        equations = read_equations(mechanism.sbml)
+        formulas = read_formulas(mechanism.sbml)
         self.inputs = inputs
         self.entity = {state.symbol: state.entity_id or state.symbol for state in mechanism.states}
-        self.reads = {state: frozenset(s.name for s in law.free_symbols) for state, law in equations.rates.items()}
-        self.rules = {symbol: frozenset(s.name for s in rule.free_symbols) for symbol, rule in equations.rules.items()}
+        self.reads = {state: frozenset(formulas.function([law])[0]) for state, law in formulas.rates.items()}
+        self.rules = {symbol: frozenset(formulas.function([rule])[0]) for symbol, rule in formulas.rules.items()}
 
     def laws_between(self, moved: Iterable[str], read: str) -> int | None:
         """Return the least number of laws on a way from what is moved (states, parameters, inputs) to what is read."""
