@@ -12,8 +12,8 @@ Model = Callable[[np.ndarray], np.ndarray]
 
 STEP = 0.05
 """Of a central difference, in standard normals."""
-MOST_ROUNDS, CLOSE = 30, 1e-3
-"""Rounds at most, and how little the target may still fall at the end."""
+MOST_ROUNDS, CLOSE = 30, 0.02
+"""Rounds at most, and by how little the target (a log density) may still fall at the end."""
 FIRST_DAMPING, LESS, MORE, MOST_DAMPING = 1e-2, 0.3, 4.0, 1e8
 TAIL = 4.0
 """Degrees of freedom of the errors: one row far off must not bend the whole."""
