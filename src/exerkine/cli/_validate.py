@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from exerkine.cli._progress import progress
+from exerkine.cli._sheets import AsJson, Draws, Lang, Out, Seed, checked_lang
 
 KINDS = {
     "fit": "facts met (hand-set values: a feasibility check, not a validation)",
@@ -18,25 +20,40 @@ KINDS = {
 
 
 def validate(
+    studies: Annotated[Path | None, typer.Argument(
+        metavar="[STUDIES.csv]", help="Table of training effects or of single bouts.")] = None,
+    shipped: Annotated[bool, typer.Option("--shipped", help="Predict the studies that come with the package.")] = False,
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
     moved_by: Annotated[
         list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' takes an hour.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    draws: Draws = 100,
+    seed: Seed = 1,
+    lang: Lang = "en",
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Print each fact: what is required, what the model gives at its central values, pass or fail.
+    """Predict every row of a study table; or, with --facts, print what is required, what the model gives, pass or fail.
 
-    With --moved-by instead the facts that a parameter moves, by how much of the required range.
+    With --facts --moved-by instead the facts that a parameter moves, by how much of the required range.
     """
-    from exerkine.calibration import check_facts
-    from exerkine.mechanism import read_mechanism
+    if sum((studies is not None, shipped, facts)) > 1:
+        raise typer.BadParameter("give a table, --shipped or --facts, one of them", param_hint="validate")
+    if studies is not None or shipped:
+        from exerkine.cli._validate_studies import validate_studies
 
+        checked_lang(lang)
+        validate_studies(studies, draws=draws, seed=seed, lang=lang, out=out, as_json=as_json)
+        return
     if not facts:
-        raise typer.BadParameter("say what to validate: --facts", param_hint="validate")
+        raise typer.BadParameter("say what to validate: STUDIES.csv, --shipped or --facts", param_hint="validate")
     if moved_by:
         _print_moves(moved_by, as_json=as_json)
         return
+    from exerkine.calibration import check_facts
+    from exerkine.mechanism import read_mechanism
+
     parts = check_facts(read_mechanism())
     if as_json:
         print(json.dumps({"facts": [asdict(p) | {"is_met": p.is_met} for p in parts]}, ensure_ascii=False))

@@ -10,6 +10,7 @@ from exerkine.mechanism import Observable
 from exerkine.units import convert
 
 PERCENT = 100.0
+Z_UNIT = "{z}"
 
 
 def common_scale(
@@ -37,18 +38,21 @@ def common_scale(
         -1 where the printed test runs against its outcome, as seconds do where more is better.
     """
     is_latent = observable.solve == "offset" or observable.display_unit == "SD"
+    is_z = outcome.unit == Z_UNIT
     before = outcome.ex_pre
     own_factor = None if is_stand_in or is_latent else _factor(outcome.unit, observable)
     if reported.effect_type == "PCT":
         if is_latent:
             return "per cent of a latent score that starts at zero means nothing"
         return "%", sign, PERCENT * change / start
-    if reported.effect_type == "SMD":
+    if reported.effect_type == "SMD" or (reported.effect_type == "MD" and is_z):
         if is_latent:
             return "SMD", sign, change
+        if is_z and people_sd:
+            return "SMD", sign, change / people_sd  # a z score has no level of its own
         if before.sd and own_factor is not None:
             return "SMD", sign, change / (before.sd * own_factor)
-        if before.sd and before.mean:
+        if before.sd and before.mean and not is_z:
             return "SMD", sign, change / start * abs(before.mean) / before.sd
         if people_sd:
             return "SMD", sign, change / people_sd
@@ -59,10 +63,14 @@ def common_scale(
         if observable.solve == "scale" and before.mean:
             change = change / start * before.mean * own_factor  # a proportional law on the trial's own level
         return observable.display_unit, own_factor * sign, change
-    if is_latent and (outcome.unit == "{z}" or before.sd):
-        return "SMD", sign / (1.0 if outcome.unit == "{z}" or before.sd is None else before.sd), change
+    if is_latent and before.sd:
+        return "SMD", sign / before.sd, change
     if before.mean and not is_latent:
         return "% of baseline", sign * PERCENT / before.mean, PERCENT * change / start
+    if is_latent:
+        return "a mean difference of a test without the standard deviation before"
+    if is_stand_in:
+        return "another measure without the mean before"
     return f"'{outcome.unit or 'no unit'}' cannot be compared with {observable.display_unit}"
 
 

@@ -35,3 +35,20 @@ __all__ = [
     "trial_names",
     "wilson",
 ]
+from exerkine.validation._cases_csv import case_dicts, cases_csv
+from exerkine.validation._classes import (
+           OutcomeClass,
+           class_of,
+           pooled_tau,
+           printed_cv,
+           read_outcome_classes,
+           read_spreads,
+)
+from exerkine.validation._predict import Parts, Predictions, predict_studies
+from exerkine.validation._skipped import Skipped, skip_reasons
+from exerkine.validation._table import StudyTable, read_study_table, shipped_table
+
+__all__ = ["CLASSES", "Case", "OutcomeClass", "Parts", "Predictions", "Skipped", "StudyTable", "case_dicts", "cases_csv",
+           "class_of", "pooled_tau",
+           "predict_studies", "printed_cv", "read_outcome_classes", "read_spreads", "read_study_table", "shipped_table",
+           "skip_reasons"]
