@@ -124,3 +124,25 @@ def test_a_doubtful_sign_is_turned_and_conclusions_that_fall_are_named(exerkine)
     assert {"C040", "C254"} <= fallen
     assert told["items"][1]["changed"] == []
     assert told["items"][1]["most_moved"] is None
+
+
+@pytest.mark.slow
+def test_a_calibration_is_written_with_what_moved_and_what_was_not_used(exerkine, tmp_path):
+    names = [word for name in ("f_cardiovascular_cap", "g_neural_mechanical") for word in ("--parameter", name)]
+
+    answer = exerkine("calibrate", "-o", tmp_path, *names, "--draws", 30, "--json")
+
+    told = json.loads(answer.out)
+    assert answer.code == 0, answer.err
+    assert (told["free"], told["draws"]) == (2, 30)
+    with (tmp_path / "posterior.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 30
+    with (tmp_path / "parameters.csv").open(encoding="utf-8") as file:
+        rows = {row["parameter"]: row for row in csv.DictReader(file)}
+    cap = rows["f_cardiovascular_cap"]
+    assert float(cap["hi80"]) - float(cap["lo80"]) < float(cap["prior_hi80"]) - float(cap["prior_lo80"])
+    with (tmp_path / "terms.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == told["terms"] > 100
+    with (tmp_path / "unused.csv").open(encoding="utf-8") as file:
+        assert all(row["reason"] for row in csv.DictReader(file))
+    assert exerkine("calibrate", "-o", tmp_path, "--parameter", "nothing").code == 2

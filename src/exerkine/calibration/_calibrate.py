@@ -24,7 +24,8 @@ LEAST_INFORMATION = 0.01
 TAU_SCALE = 0.25
 """Spread between trials to expect, in standard deviations of the change: a prior, alike for every class."""
 CHECKPOINT = "checkpoint.json"
-IMPORTANCE_DRAWS = 1000
+LEAST_DRAWS, DRAWS_FOLD = 200, 2.5
+"""How many points around the mode are weighed: so many for each draw that is wanted, and no fewer."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def calibrate(
     class_of
         Outcome -> its class; the spread between trials is one number per class.
     draws
-        Of the posterior, resampled from `IMPORTANCE_DRAWS` around the mode.
+        Of the posterior, resampled from more of them around the mode.
     folder
         Where to keep a checkpoint after each round, to be taken up again; None keeps none.
     symbols
@@ -111,7 +112,7 @@ def calibrate(
         start = np.array(kept.z) if kept.z is not None else np.zeros(len(informed))
         fit = fit_laplace(model, data, start, on_round=lambda n, target, z: kept.keep(z=z.tolist(), round=n, target=target))
         chance = np.random.default_rng(seed)
-        z = fit.sample(chance, IMPORTANCE_DRAWS)
+        z = fit.sample(chance, max(LEAST_DRAWS, round(DRAWS_FOLD * draws)))
         heights = log_posterior(data, z, model_of(informed, "importance")(z), fit.tau)
         importance = smoothed_weights(heights - fit.log_density(z))
     chosen = chance.choice(len(z), size=draws, p=importance.weights)

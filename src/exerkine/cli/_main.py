@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from exerkine.cli import (
-    _audit,  # noqa: F401  its command joins those of _evidence
+    _calibrate,
     _claims,
     _cohort,
     _evidence,
@@ -44,6 +44,7 @@ app.command(
 app.command(epilog="Example: exerkine network person.yaml programme.yaml --draws 20 -o network")(_network.network)
 app.command(epilog="Example: exerkine population population.yaml -n 1000 --seed 7 -o people.csv")(_population.population)
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
+app.command(epilog="Example: exerkine calibrate -o out/calibration")(_calibrate.calibrate)
 app.add_typer(_experiment.app, name="experiment")
 app.add_typer(_claims.app, name="claims")
 _evidence.app.command(
