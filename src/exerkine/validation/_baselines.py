@@ -143,13 +143,13 @@ def training_impulse(weeks: float | None, sessions_per_week: float | None) -> fl
     """Return fitness less fatigue at the test after a programme of even sessions, in sessions; None where either is unknown.
 
     Banister's two filters with one unit per session: sum of exp(-d / 42) - 2 exp(-d / 7) over the days d from each session to
-    the test (time constants and ratio of Clarke and Skiba 2013, in ``scoring.csv``).  Negative in the first two weeks, as in
-    the textbook; what is not above 0 carries no gain and is left out.
+    the test (time constants and ratio of Clarke and Skiba 2013, in ``scoring.csv``).  Below 0 after the
+    first sessions, as in the textbook; what is not above 0 carries no gain and is left out.
 
     Examples
     --------
     >>> round(training_impulse(12, 3), 1)
-    11.1
+    10.3
     """
     if not weeks or not sessions_per_week:
         return None
