@@ -24,10 +24,10 @@ SHOWN = 8
 def validate_studies(
     file: Path | None, *, draws: int, seed: int, lang: str, out: Path | None, as_json: bool
 ) -> None:
-    """Predict the rows of a table (of the shipped ones when there is none), print what became of them, write ``cases.csv``."""
+    """Predict and score the rows of a table (of the shipped ones when there is none); write cases and page."""
     from exerkine.mechanism import read_mechanism
-    from exerkine.reports import writable_folder
-    from exerkine.validation import predict_studies, read_study_table, shipped_table
+    from exerkine.reports import validation_dict, validation_text, writable_folder, write_validation
+    from exerkine.validation import predict_studies, read_study_table, score_predictions, shipped_table
 
     if out is not None:
         writable_folder(out)
@@ -36,11 +36,15 @@ def validate_studies(
         print(note, file=sys.stderr)
     with progress() as tell:
         found = predict_studies(read_mechanism(), table, draws=draws, seed=seed, on_progress=tell)
+    scores = score_predictions(found)
     written = _write(found, out) if out is not None else None
+    page = write_validation(scores, out, lang) if out is not None else None
     if as_json:
-        print(json.dumps({**_as_dict(found, lang), "file": written and str(written)}, ensure_ascii=False, allow_nan=False))
+        told = {**validation_dict(scores), **_as_dict(found, lang), "file": written and str(written), "page": page and str(page)}
+        print(json.dumps(told, ensure_ascii=False, allow_nan=False))
         return
     print("\n".join(_lines(found, lang)))
+    print("\n" + validation_text(scores, lang))
     if written is not None:
         print("\n" + _say("file", lang, file=written))
 
@@ -56,7 +60,7 @@ def _as_dict(found: Predictions, lang: str) -> dict[str, Any]:
     from exerkine.validation import case_dicts
 
     return {
-        "n_rows": found.n_rows, "n_cases": len(found.cases), "n_joined": found.joined, "by_class": _by_class(found),
+        "n_rows": found.n_rows, "n_cases": len(found.cases), "n_joined": found.joined, "cases_by_class": _by_class(found),
         "skipped": [
             {"study_id": one.study_id, "outcome": one.outcome, "line": one.line, "code": one.code, "reason": one.told(lang)}
             for one in found.skipped],

@@ -14,6 +14,7 @@ from exerkine.validation._classes import (
 )
 from exerkine.validation._draws import crps_of_draws, standard_error
 from exerkine.validation._folds import split_folds, trial_names
+from exerkine.validation._held import score_predictions
 from exerkine.validation._predict import Parts, Predictions, predict_studies
 from exerkine.validation._rows import FATES, RowScores, outcome_scales, score_rows
 from exerkine.validation._scores import Against, Coverage, Scores, Validation, score_cases, summarise
@@ -52,6 +53,7 @@ __all__ = [
     "read_spreads",
     "read_study_table",
     "score_cases",
+    "score_predictions",
     "score_rows",
     "share_by_trial",
     "shipped_table",
