@@ -87,6 +87,13 @@ def test_a_bout_of_two_samples_is_one_case_and_its_rest_is_joined(write):
     assert (question.reported.value, question.t_min, joined, skipped) == (3.0, (60.0,), 1, [])
 
 
+def test_minutes_from_the_end_of_a_bout_may_stand_in_the_note(write):
+    rows = [BOUT | {"t_min": "0", "mean": "1"}, BOUT | {"note": "t_post=10; read off a figure", "mean": "4"}]
+    (question,), _, _ = questions_of(read_study_table(write(rows, ACUTE)))
+
+    assert (question.t_min, question.from_end) == ((10.0,), True)
+
+
 def test_a_bout_without_a_sample_at_rest_is_skipped_but_for_lactate(write):
     alone = [BOUT | {"t_min": "60", "mean": "4.0"}]
     _, (skipped,), _ = questions_of(read_study_table(write(alone, ACUTE)))

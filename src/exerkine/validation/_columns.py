@@ -13,6 +13,8 @@ from exerkine.tables import Row
 _SAME = {"age_mean": "age_mean_y", "pct_female": "female_pct", "intensity_text": "intensity_words",
          "intensity_pct": "intensity_value"}
 _CITED = ("citation", "doi", "pmid", "url", "source_url", "note", "read_from")
+_AFTER = re.compile(r"\bt_post\s*=\s*(-?\d+(?:\.\d+)?)")
+"""In a note: minutes from the end of a bout, where its length is not told."""
 TRAINING_ARM_KEY = (
     "study_id", "species", "condition", "age_mean_y", "female_pct", "modality", "mode_detail", "control", "sessions_per_week",
     "min_per_session", "weeks", "intensity_value", "intensity_unit", "intensity_words", "co_intervention", "design")
@@ -87,6 +89,9 @@ def normal_acute(row: WrittenRow) -> WrittenRow:
     measure = row["measure"].strip() or more.strip("() ").replace(" ", "_")
     if unit == "SMD_vs_rest":
         unit, measure = "SMD", "vs_rest"
+    after = _AFTER.search(row.get("note", ""))
+    if after and not row["t_min"].strip() and not row["t_post_min"].strip():
+        row = row.given(t_post_min=after[1])
     return row.given(
         unit=unit, measure=measure, population=_population(row["population"]), modality=row["modality"].strip(),
         study_id=row["study_id"].strip(), exerkine=row["exerkine"].strip(), matrix=row["matrix"].strip(),
