@@ -29,6 +29,7 @@ def test_the_rows_are_counted_and_cases_written(exerkine, studies, tmp_path):
     assert "2 rows: 1 cases" in answer.out
     assert "swiming" in answer.out
     assert "columns not used: colour" in answer.err
+    assert "CRPS" in (tmp_path / "out" / "validation.html").read_text(encoding="utf-8")
     assert (case["study_id"], case["unit"], float(case["observed"])) == ("Walkers", "mL/kg/min", 2.0)
 
 
@@ -37,6 +38,8 @@ def test_json_is_one_object_with_every_row_in_it(exerkine, studies):
     told = json.loads(answer.out)
 
     assert told["n_rows"] == told["n_cases"] + told["n_joined"] + len(told["skipped"]) == 2
+    assert {"direction", "coverage80", "crps", "baselines", "by_class", "n_scored"} <= set(told)
+    assert set(told["baselines"]) == {"no_change", "outcome_mean", "regression", "fitness_fatigue"}
     assert {"study_id", "outcome", "reason"} <= set(told["skipped"][0])
     assert told["skipped"][0]["reason"].startswith("未知的运动代码")
 
