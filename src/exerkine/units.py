@@ -67,11 +67,13 @@ def convert(value: float, unit: str, to: str) -> float:
     """
     if unit == to:
         return value
-    quick = _concentration(unit), _concentration(to)
-    if quick[0] and quick[1] and quick[0][1] == quick[1][1]:
-        return value * quick[0][0] / quick[1][0]
-    registry = _registry()
+    one, other = _concentration(unit), _concentration(to)
+    if one and other and one[1] == other[1]:
+        return value * one[0] / other[0]
     try:
+        if one and other:
+            raise ValueError("a mass is no amount of substance")
+        registry = _registry()
         return float(registry.Quantity(value, _as_pint(unit)).to(_as_pint(to)).magnitude)
     except Exception as error:
         raise UnitError(
