@@ -12,6 +12,8 @@ from exerkine.experiments import Effect, HeterogeneityStudy, Level
 from exerkine.experiments._heterogeneity import LEVELS, REFERENCE
 from exerkine.reports import Sheet, heterogeneity_sheet, sheet_text, write_sheet
 from exerkine.reports._sheet import Cell, SheetRow, SheetSection, band_text
+from exerkine.reports._texts import Texts
+from exerkine.reports._validation_tables import _group_name
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -89,3 +91,13 @@ def test_the_page_asks_for_nothing_and_fits(study, mechanism, tmp_path, lang, wi
 
     assert (asked, said) == ([page_file.as_uri()], [])
     assert wide <= width
+
+
+@pytest.mark.parametrize(
+    ("lang", "population", "modality"), [("en", "healthy and old", "knee extension"), ("zh", "健康老年", "伸膝")])
+def test_codes_of_study_tables_are_told_in_words(lang, population, modality):
+    """Codes of single bouts stood in the tables of a validation as they are written in the file."""
+    texts = Texts(lang)
+
+    assert _group_name("population", "OLDER_HEALTHY", texts) == population
+    assert _group_name("modality", "knee_extensor", texts) == modality

@@ -11,7 +11,7 @@ import numpy as np
 from exerkine.calibration._laplace import Data
 from exerkine.engine import Engine
 from exerkine.evidence import ReportedChange, Studies, TrainingArm, TrainingOutcome, read_dose_defaults, reported_change
-from exerkine.mechanism import Mechanism, Observable
+from exerkine.mechanism import Mechanism
 from exerkine.persons import Person
 from exerkine.programmes import Programme, scenario_of
 from exerkine.simulation import (
@@ -20,6 +20,7 @@ from exerkine.simulation import (
     arm_obstacle,
     common_scale,
     control_of_arm,
+    observable_of,
     person_of_arm,
     programme_of_arm,
 )
@@ -169,7 +170,7 @@ def _term(mechanism: Mechanism, studies: Studies, arm: TrainingArm, row: Trainin
     at_week = row.at_week.middle if row.at_week else None
     if at_week is not None and abs(at_week - weeks) > 1.0:
         return "not at the end of the training"
-    observable = _observable(mechanism, row.outcome)
+    observable = observable_of(mechanism, row.outcome)
     if observable is None:
         return "the mechanism has no such outcome"
     scaled = common_scale(row, observable, reported, np.ones(1), np.ones(1))
@@ -182,7 +183,3 @@ def _term(mechanism: Mechanism, studies: Studies, arm: TrainingArm, row: Trainin
     scale = se / np.sqrt(sum(1.0 / size for size in sizes))
     return Term(arm.arm_id, arm.trial or arm.study_id, row.outcome, observable.symbol, unit, is_net,
                 factor * reported.value / scale, se / scale, scale, row, reported)
-
-
-def _observable(mechanism: Mechanism, code: str) -> Observable | None:
-    return next((o for o in mechanism.observables.values() if o.outcome_code == code), None)

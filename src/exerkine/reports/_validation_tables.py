@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
+from exerkine.evidence import Term, read_evidence
 from exerkine.reports._numbers import read_text
 from exerkine.reports._pool_tables import group_words
 from exerkine.reports._sheet import Cell, Sheet, SheetRow, SheetSection
@@ -15,6 +17,9 @@ from exerkine.validation import Mean, Scores, Validation
 SHOWN = 10
 """Rows shown of those that the model misses most; the CSV has all."""
 COLUMNS = ("rows", "scored", "direction", "stated", "coverage50", "coverage80", "coverage95", "error", "crps")
+
+TERM_KINDS = {"population": "condition", "modality": "exercise"}
+"""How the words of study tables call the groups."""
 
 
 def validation_sheet(validation: Validation, lang: str = "en") -> Sheet:
@@ -110,7 +115,16 @@ def _group_name(group: str, value: str, texts: Texts) -> str:
         return texts.word(f"score_class_{value}")
     if group == "comparison":
         return texts.word(f"pool_comparison_{value}") if value in ("net", "within") else value
-    return group_words(value, texts) if value else texts.word("score_not_told")
+    if not value:
+        return texts.word("score_not_told")
+    term = _terms().get((TERM_KINDS[group], value))
+    return texts.pick((term.label_en, term.label_zh)) if term and texts.value(value) == value else group_words(value, texts)
+
+
+@cache
+def _terms() -> Mapping[tuple[str, str], Term]:
+    """Return the words of study tables, for codes that this page has no words of its own for."""
+    return read_evidence().words.terms
 
 
 def _missed(validation: Validation, texts: Texts) -> Iterator[SheetSection]:

@@ -1,7 +1,7 @@
 """The one join: mechanism, person and programme to trajectory and summary."""
 
 from exerkine.simulation._arm_words import ArmWords, read_arm_words
-from exerkine.simulation._common_scale import common_scale
+from exerkine.simulation._common_scale import common_scale, observable_of
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._drives import check_holdable, segments_of
 from exerkine.simulation._export import export_scenario
@@ -55,6 +55,7 @@ __all__ = [
     "export_scenario",
     "follow",
     "levers_of",
+    "observable_of",
     "person_of_arm",
     "pools_of",
     "programme_of_arm",

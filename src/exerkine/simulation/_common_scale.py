@@ -6,7 +6,7 @@ import numpy as np
 
 from exerkine.errors import UnitError
 from exerkine.evidence import ReportedChange, TrainingOutcome
-from exerkine.mechanism import Observable
+from exerkine.mechanism import Mechanism, Observable
 from exerkine.units import convert
 
 PERCENT = 100.0
@@ -72,6 +72,11 @@ def common_scale(
     if is_stand_in:
         return "another measure without the mean before"
     return f"'{outcome.unit or 'no unit'}' cannot be compared with {observable.display_unit}"
+
+
+def observable_of(mechanism: Mechanism, outcome: str) -> Observable | None:
+    """Return what reads an outcome of the study tables, None where nothing does."""
+    return next((o for o in mechanism.observables.values() if o.outcome_code == outcome), None)
 
 
 def _factor(unit: str, observable: Observable) -> float | None:

@@ -9,10 +9,10 @@ import numpy as np
 
 from exerkine.errors import Fault, StudyError
 from exerkine.evidence import ReportedChange, Studies, TrainingArm, TrainingOutcome, read_dose_defaults, reported_change
-from exerkine.mechanism import Mechanism, Observable
+from exerkine.mechanism import Mechanism
 from exerkine.persons import Person
 from exerkine.programmes import Programme
-from exerkine.simulation._common_scale import common_scale
+from exerkine.simulation._common_scale import common_scale, observable_of
 from exerkine.simulation._describe import contradictions
 from exerkine.simulation._simulate import Run, Settings, simulate
 from exerkine.simulation._study_arm import arm_obstacle, control_of_arm, person_of_arm, programme_of_arm
@@ -105,10 +105,6 @@ def _replay(
     return StudyReplay(arm, person, programme, weeks, used, tuple(compared), tuple(skipped))
 
 
-def _observable(mechanism: Mechanism, code: str) -> Observable | None:
-    return next((o for o in mechanism.observables.values() if o.outcome_code == code), None)
-
-
 def _compare(
     mechanism: Mechanism, run: Run, outcome: TrainingOutcome, reported: ReportedChange | None
 ) -> StudyRow | str:
@@ -116,7 +112,7 @@ def _compare(
         return "the source gives no number"
     if outcome.measure == "share_of_trials":
         return "a share of trials is no change"
-    observable = _observable(mechanism, outcome.outcome)
+    observable = observable_of(mechanism, outcome.outcome)
     if observable is None:
         return "the mechanism has no such outcome"
     i = run.symbols.index(observable.symbol)
