@@ -15,7 +15,8 @@ import pytest
 from exerkine.reports import validation_dict, validation_text, write_validation
 from exerkine.reports._texts import Texts
 from exerkine.reports._validation_plots import coverage_plot, observed_plot, rank_plot
-from exerkine.validation import BASELINES, Case, predict_baseline, score_cases, split_folds
+from exerkine.trials import Case
+from exerkine.validation import BASELINES, predict_baseline, score_cases, split_folds
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

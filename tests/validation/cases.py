@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from exerkine.validation import Case
+from exerkine.trials import Case
 
 BLANK = Case("Made2001", "", "KNEE_EXT", "strength", "HEALTHY_OLD", "resistance", 12.0, (("sessions_per_week", 3.0),), "SD", "net",
              None, None, None, None, "", 40, 1)

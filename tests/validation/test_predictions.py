@@ -9,19 +9,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from exerkine.validation import (
+from exerkine.trials import (
     CLASSES,
-    cases_csv,
     class_of,
     pooled_tau,
-    predict_studies,
     printed_cv,
     read_outcome_classes,
     read_spreads,
     read_study_table,
 )
-
-from .conftest import ACUTE, BOUT, TRAINING, TRIAL
+from exerkine.validation import cases_csv, predict_studies
+from study_tables import ACUTE, BOUT, TRAINING, TRIAL
 
 DRAWS = 24
 ARM = {"age_mean": "age_mean_y", "pct_female": "female_pct", "intensity_text": "intensity_words",
@@ -81,7 +79,7 @@ def test_a_dose_response_trial_is_seen_net_of_its_control_in_its_own_unit(mechan
 @pytest.fixture(scope="module")
 def several(mechanism, tmp_path_factory):
     """A trial with numbers, one with a direction only, one without numbers of people, an unknown word, in one table."""
-    from .conftest import write_rows
+    from study_tables import write_rows
 
     silent = {**TRIAL, "study_id": "Silent", "ex_pre_mean": "", "ex_post_mean": "", "ctl_pre_mean": "", "ctl_post_mean": ""}
     rows = [TRIAL, silent, {**TRIAL, "study_id": "Uncounted", "n_ex": "", "n_ctl": "", "weeks": ""},

@@ -27,7 +27,7 @@ def calibrate(
     from exerkine.evidence import read_studies
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import calibration_dict, calibration_text, writable_folder, write_calibration
-    from exerkine.validation import read_outcome_classes
+    from exerkine.trials import read_outcome_classes
 
     writable_folder(out)
     mechanism = read_mechanism()

@@ -27,7 +27,8 @@ def validate_studies(
     """Predict and score the rows of a table (of the shipped ones when there is none); write cases and page."""
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import validation_dict, validation_text, writable_folder, write_validation
-    from exerkine.validation import predict_studies, read_study_table, score_predictions, shipped_table
+    from exerkine.trials import read_study_table, shipped_table
+    from exerkine.validation import predict_studies, score_predictions
 
     if out is not None:
         writable_folder(out)
@@ -70,7 +71,7 @@ def _as_dict(found: Predictions, lang: str) -> dict[str, Any]:
 
 
 def _by_class(found: Predictions) -> dict[str, dict[str, int]]:
-    from exerkine.validation import CLASSES
+    from exerkine.trials import CLASSES
 
     counts: dict[str, dict[str, int]] = {}
     for name in CLASSES:
@@ -81,7 +82,7 @@ def _by_class(found: Predictions) -> dict[str, dict[str, int]]:
 
 
 def _lines(found: Predictions, lang: str) -> Iterator[str]:
-    from exerkine.validation import skip_reasons
+    from exerkine.trials import skip_reasons
 
     numbers = sum(case.observed is not None for case in found.cases)
     yield _say("rows", lang, rows=found.n_rows, cases=len(found.cases), numbers=numbers, joined=found.joined,

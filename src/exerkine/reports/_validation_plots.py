@@ -11,7 +11,8 @@ import numpy as np
 from exerkine.reports._forest import nice_step
 from exerkine.reports._numbers import read_text
 from exerkine.reports._texts import Texts
-from exerkine.validation import CLASSES, RowScores, Validation, binomial_band
+from exerkine.trials import CLASSES
+from exerkine.validation import RowScores, Validation, binomial_band
 
 PANEL, PANEL_PAD, PER_ROW = 292, 46, 3
 """Side of a square panel, room around it for its numbers, and panels beside each other."""

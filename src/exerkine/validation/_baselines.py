@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.synthesis import Rules, read_rules
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._constants import constants
 from exerkine.validation._draws import Array
 from exerkine.validation._effects import Effect, effects_of, sessions

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._folds import row_seed
 
 Array = NDArray[np.float64]

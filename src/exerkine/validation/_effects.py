@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from exerkine.synthesis import Rules
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._draws import standard_error
 
 COMPARABLE_UNITS = ("SD", "%")

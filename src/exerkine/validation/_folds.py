@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 
 
 def trial_names(cases: Sequence[Case]) -> tuple[str, ...]:

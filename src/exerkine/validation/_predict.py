@@ -15,12 +15,7 @@ import numpy as np
 from exerkine.engine import MultirateEngine
 from exerkine.evidence import AcuteArm, TrainingArm, TrainingOutcome
 from exerkine.mechanism import Mechanism
-from exerkine.validation._case import Case
-from exerkine.validation._place import Placed, place
-from exerkine.validation._questions import Question, questions_of
-from exerkine.validation._run import Runner
-from exerkine.validation._skipped import Skipped
-from exerkine.validation._table import StudyTable
+from exerkine.trials import Case, Placed, Question, Runner, Skipped, StudyTable, place, questions_of
 
 NOISE_STREAM = 7
 """Second word of the seed of what is not law."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from exerkine.errors import SynthesisError
 from exerkine.synthesis import Regression, Rules, regress_effects
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._constants import constants
 from exerkine.validation._draws import Array
 from exerkine.validation._effects import Effect, better_sign, sessions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._constants import constants
 from exerkine.validation._draws import (
     Array,

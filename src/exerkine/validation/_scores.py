@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exerkine.trials import CLASSES, Case
 from exerkine.validation._baselines import Baseline
 from exerkine.validation._bootstrap import Mean, binomial_band, mean_by_trial, share_by_trial
-from exerkine.validation._case import CLASSES, Case
 from exerkine.validation._draws import Array
 from exerkine.validation._folds import trial_names
 from exerkine.validation._rows import RowScores, outcome_scales, score_rows

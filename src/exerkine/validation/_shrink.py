@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exerkine.synthesis import Rules, pool_effects
-from exerkine.validation._case import Case
+from exerkine.trials import Case
 from exerkine.validation._constants import constants
 from exerkine.validation._draws import Array
 from exerkine.validation._effects import Effect, better_sign, spreads_of

@@ -28,9 +28,9 @@ from exerkine.synthesis import (
     trials_of,
     unfit_reason,
 )
-from exerkine.validation._classes import OutcomeClass, class_of, read_outcome_classes
-from exerkine.validation._skipped import Skipped
-from exerkine.validation._table import StudyTable
+from exerkine.trials._classes import OutcomeClass, class_of, read_outcome_classes
+from exerkine.trials._skipped import Skipped
+from exerkine.trials._table import StudyTable
 
 POOLED = "META"
 CONTROL_TRAINS = frozenset({"control_trains", "control_training_unclear", "p_within_arm", "effect_within_arm"})

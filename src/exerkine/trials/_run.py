@@ -22,7 +22,7 @@ from exerkine.simulation import (
     person_of_arm,
     programme_of_arm,
 )
-from exerkine.validation._questions import Question
+from exerkine.trials._questions import Question
 
 MINUTES_PER_DAY = 1440.0
 BEFORE_MIN = 5.0

@@ -11,8 +11,8 @@ from exerkine.evidence import AcuteArm, Studies, TrainingArm, read_assumptions, 
 from exerkine.evidence import _rows as forms
 from exerkine.evidence._cells import Cells
 from exerkine.tables import Row, Table, read_table
-from exerkine.validation._classes import FOLDER
-from exerkine.validation._columns import (
+from exerkine.trials._classes import FOLDER
+from exerkine.trials._columns import (
     ACUTE,
     ACUTE_ARM_KEY,
     TRAINING,
@@ -23,7 +23,7 @@ from exerkine.validation._columns import (
     normal_training,
     written,
 )
-from exerkine.validation._skipped import Skipped
+from exerkine.trials._skipped import Skipped
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from exerkine.evidence._change import Z
 from exerkine.mechanism import Mechanism, Observable
 from exerkine.persons import CompletedPerson, read_norms
 from exerkine.simulation import common_scale
+from exerkine.trials._classes import read_spreads
+from exerkine.trials._questions import Question
+from exerkine.trials._run import Reading
 from exerkine.units import convert
-from exerkine.validation._classes import read_spreads
-from exerkine.validation._questions import Question
-from exerkine.validation._run import Reading
 
 PERCENT = 100.0
 Z_UNIT = "{z}"

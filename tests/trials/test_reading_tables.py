@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exerkine.errors import TableError
-from exerkine.validation import read_study_table, shipped_table
-from exerkine.validation._questions import questions_of
-
-from .conftest import ACUTE, BOUT, TRAINING, TRIAL, write_rows
+from exerkine.trials import read_study_table, shipped_table
+from exerkine.trials._questions import questions_of
+from study_tables import ACUTE, BOUT, TRAINING, TRIAL, write_rows
 
 
 def test_every_bad_cell_is_told_with_file_line_column_and_what_is_allowed(write):

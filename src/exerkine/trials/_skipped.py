@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exerkine.tables import read_table
-from exerkine.validation._classes import FOLDER
+from exerkine.trials._classes import FOLDER
 
 
 @dataclass(frozen=True)
