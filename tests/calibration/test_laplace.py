@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from exerkine.calibration._laplace import INFORMATION, Data, fit_laplace, log_posterior, sloppiness
+from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_tempered, sloppiness
+from exerkine.calibration._likelihood import INFORMATION, range_logs
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import smoothed_weights
 from exerkine.errors import UnknownNameError
@@ -133,6 +134,110 @@ def test_draws_of_a_laplace_posterior_carry_good_weights_and_those_of_a_wrong_on
     assert good.is_good
     assert good.effective > 1000
     assert not narrow.is_good  # a proposal five times too narrow misses the tails
+
+
+class TestRanges:
+    """A reported direction is a range in which an effect lies."""
+
+    ends = st.tuples(st.floats(-3, 3), st.floats(0.1, 4)).map(lambda pair: (pair[0], sum(pair)))
+
+    @given(ends=ends | st.floats(-3, 3).map(lambda a: (a, np.inf)) | st.floats(-3, 3).map(lambda b: (-np.inf, b)),
+           seen=st.floats(-8, 8), se=st.floats(0.1, 2))
+    def test_its_likelihood_is_the_logistic_mass_between_its_ends(self, ends, seen, se):
+        data = Data(np.array([np.nan]), np.array([se]), np.zeros(1, int), np.array([ALONE]), np.array([0.3]),
+                    np.array([ends[0]]), np.array([ends[1]]))
+        law = stats.logistic(loc=seen, scale=se * np.sqrt(3) / np.pi)
+
+        logs, slope, bend = range_logs(data, np.array([seen]), data.tau_scale)
+
+        mass = law.sf(ends[0]) - law.sf(ends[1]) if seen < ends[0] else law.cdf(ends[1]) - law.cdf(ends[0])
+        assert logs[0] == pytest.approx(np.log(mass), rel=1e-6, abs=1e-6)
+        h = 1e-4
+        up, down = (range_logs(data, np.array([seen + side * h]), data.tau_scale) for side in (1, -1))
+        assert slope[0] == pytest.approx((up[0][0] - down[0][0]) / (2 * h), abs=1e-5)
+        assert bend[0] == pytest.approx(-(up[1][0] - down[1][0]) / (2 * h), abs=1e-4)
+
+    def test_a_direction_moves_the_mode_to_its_side_and_no_effect_to_the_middle(self):
+        def mode(lo, hi):
+            data = Data(np.full(6, np.nan), np.full(6, 0.2), np.arange(6), np.zeros(6, int), np.array([0.1]),
+                        np.full(6, lo), np.full(6, hi))
+            return fit_laplace(linear(np.ones((6, 1))), data, np.array([0.9])).z[0]
+
+        rise, none, fall = mode(0.4, np.inf), mode(-0.4, 0.4), mode(-np.inf, -0.4)
+
+        assert rise > 0.5
+        assert abs(none) < 0.05
+        assert fall == pytest.approx(-rise, abs=0.02)
+
+    def test_the_spread_between_trials_softens_the_ends(self):
+        data = Data(np.array([np.nan]), np.array([0.2]), np.zeros(1, int), np.zeros(1, int), np.array([0.3]),
+                    np.array([0.4]), np.array([np.inf]))
+
+        sure, soft = (range_logs(data, np.zeros(1), np.array([tau]))[0][0] for tau in (0.0, 0.5))
+
+        assert soft > sure
+
+
+def test_a_dose_that_is_not_told_widens_what_its_trial_says():
+    """Four outcomes of one arm share the unknown dose; a second arm tells its own."""
+    design, se = np.ones((8, 1)), np.full(8, 0.2)
+    observed = np.r_[np.full(4, 0.9), np.full(4, 0.5)]
+    told = Data(observed, se, np.arange(8), np.zeros(8, int), np.array([1e-6]))
+    shifts = np.r_[np.full(4, 0.8), np.zeros(4)][:, None]
+    silent = dataclasses.replace(told, shifts=shifts)
+
+    sure, open_ = (fit_laplace(linear(design), data, np.zeros(1 + data.shifts.shape[1])) for data in (told, silent))
+
+    assert open_.z[0] < sure.z[0] - 0.05  # the arm that tells counts more
+    assert open_.z[1] > 0.2  # and the other is found to have trained more
+    assert open_.covariance[0, 0] > sure.covariance[0, 0]
+
+
+class TestTempering:
+    """From a normal around the mode to the posterior itself."""
+
+    data = data_of(thrice(np.array([[0.5, -0.5]]))[0], np.full(12, 0.2))
+
+    def height(self, fit):
+        return lambda z: log_posterior(self.data, z, thrice(z), fit.tau)
+
+    def grid(self, fit):
+        """Mean and standard deviation of the posterior by brute force."""
+        x = np.linspace(-4, 4, 401)
+        z = np.stack(np.meshgrid(x, x, indexing="ij"), axis=-1).reshape(-1, 2)
+        w = np.exp((logs := self.height(fit)(z)) - logs.max())
+        mean = w @ z / w.sum()
+        return mean, np.sqrt(w @ (z - mean) ** 2 / w.sum())
+
+    @pytest.mark.parametrize("narrowed", [1.0, 3.0])
+    def test_draws_have_the_mean_and_the_spread_of_the_posterior(self, narrowed):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        mean, sd = self.grid(fit)
+        start = dataclasses.replace(fit, covariance=fit.covariance / narrowed)
+
+        found = sample_tempered(self.height(fit), start, 2000, np.random.default_rng(3))
+
+        np.testing.assert_allclose(found.z.mean(axis=0), mean, atol=0.12 * sd.max())
+        np.testing.assert_allclose(found.z.std(axis=0), sd, rtol=0.15)
+        assert found.stages[-1][0] == 1.0
+        assert found.is_good
+
+    def test_two_far_modes_that_groups_cannot_travel_between_are_told(self):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        wide = dataclasses.replace(fit, covariance=9.0 * np.eye(2))
+
+        def height(z):
+            far = np.stack([z - 6.0, z + 6.0])
+            return np.logaddexp.reduce(-0.5 * (far**2).sum(axis=2) / 0.01**2, axis=0)
+
+        found = sample_tempered(height, wide, 24, np.random.default_rng(5))
+
+        assert not found.is_good
+
+    def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):
+            sample_tempered(self.height(fit), fit, 10, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("shape", [0.2, 0.5, 0.9])

@@ -2,16 +2,21 @@
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._calibrate import Calibration, calibrate
+from exerkine.calibration._data import ALONE, Data
 from exerkine.calibration._facts import FactPart, check_facts
-from exerkine.calibration._laplace import Data, Fit, fit_laplace, log_posterior, sloppiness
+from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
+from exerkine.calibration._likelihood import log_posterior
 from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
-from exerkine.calibration._terms import ArmTerms, Term, TrialModel, Unused, data_of, terms_of
+from exerkine.calibration._tempered import Tempered, sample_tempered
+from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
+from exerkine.calibration._trial_model import ParallelTrialModel, TrialModel, parallel_trials
 
 __all__ = [
+    "ALONE",
     "LIMIT_PERSONS",
     "LIMIT_REFERENCE",
     "ArmTerms",
@@ -23,9 +28,11 @@ __all__ = [
     "Importance",
     "Loop",
     "Moves",
+    "ParallelTrialModel",
     "PersonalUpdate",
     "PriorMap",
     "Stability",
+    "Tempered",
     "Term",
     "TrialModel",
     "Unused",
@@ -37,7 +44,9 @@ __all__ = [
     "fact_moves",
     "fit_laplace",
     "log_posterior",
+    "parallel_trials",
     "resistance",
+    "sample_tempered",
     "sloppiness",
     "smoothed_weights",
     "stability",

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from exerkine.calibration._laplace import STEP, Data, Fit, fit_laplace, log_posterior
+from exerkine.calibration._data import Data
+from exerkine.calibration._laplace import STEP, Fit, fit_laplace
+from exerkine.calibration._likelihood import log_posterior, range_logs
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
-from exerkine.calibration._terms import ArmTerms, TrialModel, Unused, data_of, terms_of
+from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered
+from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
+from exerkine.calibration._trial_model import Shift, TrialModel, parallel_trials
 from exerkine.engine import MultirateEngine
 from exerkine.errors import InputError
-from exerkine.evidence import Studies
 from exerkine.mechanism import Mechanism
+from exerkine.trials import StudyTable
 
 LEAST_INFORMATION = 0.01
 """A parameter of which the trials know less than this, against one unit of its prior, keeps the prior."""
-TAU_SCALE = 0.25
-"""Spread between trials to expect, in standard deviations of the change: a prior, alike for every class."""
+LEAST_SHIFT = 0.1
+"""A dose that is not told is an unknown of the fit where it moves some term by more than this share of its error."""
 CHECKPOINT = "checkpoint.json"
-LEAST_DRAWS, DRAWS_FOLD = 200, 2.5
-"""How many points around the mode are weighed: so many for each draw that is wanted, and no fewer."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Calibration:
 
     ``informed`` are the parameters that the trials know something of; the others keep their prior.  ``z`` (D, P) are draws of all
     free parameters as standard normals of their priors, in the order of ``symbols``; ``before`` and ``fit`` hold the
-    predictions at the prior's middle and at the mode.
+    predictions at the prior's middle and at the mode.  ``shifts`` name the doses that were unknowns.  ``importance`` says how
+    far draws of the Laplace approximation would have stood for the posterior, ``tempered`` how far its own draws do.
     """
 
     symbols: tuple[str, ...]
@@ -43,10 +46,12 @@ class Calibration:
     unused: tuple[Unused, ...]
     data: Data
     classes: tuple[str, ...]
+    shifts: tuple[Shift, ...]
     before: np.ndarray
     information: np.ndarray
     fit: Fit
     importance: Importance
+    tempered: Tempered
     z: np.ndarray
     seed: int
     knowledge_hash: str
@@ -54,8 +59,7 @@ class Calibration:
 
 def calibrate(
     mechanism: Mechanism,
-    studies: Studies,
-    class_of: Mapping[str, str],
+    table: StudyTable,
     *,
     draws: int = 400,
     seed: int = 1,
@@ -67,16 +71,16 @@ def calibrate(
     """Fit the priors of a mechanism to the trials of study tables.
 
     First every free parameter is moved a little, to see of which the trials know anything; those are then fitted by
-    `fit_laplace`, and the draws around the mode are weighted by `smoothed_weights`.
+    `fit_laplace`, and draws around the mode become draws of the posterior by `sample_tempered`.
 
     Parameters
     ----------
-    class_of
-        Outcome -> its class; the spread between trials is one number per class.
+    table
+        From `read_study_table` or `shipped_table`.
     draws
-        Of the posterior, resampled from more of them around the mode.
+        Of the posterior; a multiple of four.
     folder
-        Where to keep a checkpoint after each round, to be taken up again; None keeps none.
+        Where to keep a checkpoint after each step, to be taken up again; None keeps none.
     symbols
         Parameters to look at; every free one when empty.
     on_step
@@ -85,51 +89,73 @@ def calibrate(
     Raises
     ------
     InputError
-        The checkpoint is of another mechanism or other data; no row can inform anything.
+        The checkpoint is of another mechanism or other data; no row can inform anything; ``draws`` is no multiple of four.
     """
+    if draws % GROUPS:
+        raise InputError(f"{draws} draws cannot be shared by {GROUPS} independent groups; ask for a multiple of {GROUPS}")
     prior = PriorMap(mechanism, symbols)
-    arms, unused = terms_of(mechanism, studies)
-    if not arms:
-        raise InputError("no row of these tables can inform a parameter")
-    outcomes = dict.fromkeys(term.outcome for arm in arms for term in arm.terms)
-    classes = tuple(dict.fromkeys(class_of.get(outcome, "other") for outcome in outcomes))
-    numbers = {outcome: classes.index(class_of.get(outcome, "other")) for outcome in outcomes}
-    data = data_of(arms, numbers, np.full(len(classes), TAU_SCALE))
     with closing(MultirateEngine(mechanism, workers=workers)) as engine:
+        arms, unused = terms_of(mechanism, engine, table)
+        if not arms:
+            raise InputError("no row of these tables can inform a parameter")
+        shifts, shift_names = TrialModel(mechanism, engine, arms).shifts(LEAST_SHIFT)
+    classes = tuple(dict.fromkeys(term.outcome_class for arm in arms for term in arm.terms))
+    data = data_of(arms, classes, shifts)
+    kept = _Checkpoint(folder, mechanism.knowledge_hash, len(data.observed), prior.symbols)
+    doing = ["information"]
+    with parallel_trials(
+        mechanism, arms, workers, on_arm=lambda done, all_: on_step(doing[0], done, all_) if on_step else None
+    ) as trials:
 
-        def model_of(names: Sequence[str], what: str) -> Callable[[np.ndarray], np.ndarray]:
+        def model_of(names: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:
             own = PriorMap(mechanism, names)
-            trials = TrialModel(mechanism, engine, arms, on_arm=lambda done, all_: on_step(what, done, all_) if on_step else None)
             return lambda z: trials.predict(own.draws(z))
 
-        kept = _Checkpoint(folder, mechanism.knowledge_hash, len(data.observed), prior.symbols)
-        if kept.information is None:
-            before, information = _information(model_of(prior.symbols, "information"), data, len(prior.symbols))
-            kept.keep(before=before.tolist(), information=information.tolist())
-        before, information = np.array(kept.before), np.array(kept.information)
-        informed = tuple(s for s, known in zip(prior.symbols, information, strict=True) if known >= LEAST_INFORMATION)
-        model = model_of(informed, "fit")
-        start = np.array(kept.z) if kept.z is not None else np.zeros(len(informed))
-        fit = fit_laplace(model, data, start, on_round=lambda n, target, z: kept.keep(z=z.tolist(), round=n, target=target))
+        before, slopes = kept.arrays("before", "slopes") or kept.keep(
+            **dict(zip(("before", "slopes"), _slopes(model_of(prior.symbols), len(prior.symbols)), strict=True)))
+        information = _information(data, before, slopes)
+        at = np.flatnonzero(information >= LEAST_INFORMATION)
+        informed = tuple(prior.symbols[i] for i in at)
+        model, doing[0] = model_of(informed), "fit"
+        last = kept.arrays("z")
+
+        def keep_round(number: int, target: float, z: np.ndarray) -> None:
+            kept.keep(z=z, round=np.array(number), target=np.array(target))
+
+        fit = fit_laplace(
+            model, data, last[0] if last else np.zeros(len(informed) + data.shifts.shape[1]),
+            slopes=None if last else slopes[at].T, on_round=keep_round)
+        doing[0] = "draws"
         chance = np.random.default_rng(seed)
-        z = fit.sample(chance, max(LEAST_DRAWS, round(DRAWS_FOLD * draws)))
-        heights = log_posterior(data, z, model_of(informed, "importance")(z), fit.tau)
-        importance = smoothed_weights(heights - fit.log_density(z))
-    chosen = chance.choice(len(z), size=draws, p=importance.weights)
+
+        def height(z: np.ndarray) -> np.ndarray:
+            return log_posterior(data, z, model(z[:, : len(informed)]), fit.tau)
+
+        around = fit.sample(chance, draws)
+        heights = height(around)
+        importance = smoothed_weights(heights - fit.log_density(around))
+        tempered = sample_tempered(height, fit, draws, chance, start=(around, heights))
     everything = chance.standard_normal((draws, len(prior.symbols)))
-    everything[:, [prior.symbols.index(symbol) for symbol in informed]] = z[chosen]
-    return Calibration(prior.symbols, informed, arms, unused, data, classes, before, information, fit, importance, everything,
-                       seed, mechanism.knowledge_hash)
+    everything[:, at] = tempered.z[:, : len(informed)]
+    return Calibration(prior.symbols, informed, arms, unused, data, classes, shift_names, before, information, fit, importance,
+                       tempered, everything, seed, mechanism.knowledge_hash)
 
 
-def _information(model: Callable[[np.ndarray], np.ndarray], data: Data, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is predicted at the prior's middle, and how much the data know of each parameter, in units of its prior."""
+def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is predicted at the prior's middle (M,), and the slopes there (P, M); zero where a run did not finish."""
     steps = STEP * np.eye(count)
     seen = model(np.concatenate([steps, -steps, np.zeros((1, count))]))
     slopes = (seen[:count] - seen[count:-1]) / (2 * STEP)
-    slopes = np.where(np.isfinite(slopes), slopes, 0.0)
-    spread = data.se**2 + data.tau_scale[data.classes] ** 2
-    return seen[-1], (slopes**2 / spread).sum(axis=1)
+    return seen[-1], np.where(np.isfinite(slopes), slopes, 0.0)
+
+
+def _information(data: Data, before: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Return how much the data know of each parameter (P,), in units of its prior."""
+    precision = np.zeros(len(data.observed))
+    everywhere = np.arange(len(data.observed))
+    precision[data.numbers] = (1.0 / (data.se**2 + data.spread(data.tau_scale, everywhere) ** 2))[data.numbers]
+    precision[data.ranges] = range_logs(data, before, data.tau_scale)[2]
+    return np.asarray((slopes**2 * precision).sum(axis=1))
 
 
 class _Checkpoint:
@@ -145,15 +171,16 @@ class _Checkpoint:
                     raise InputError(f"{self.path}: is the checkpoint of another fit ({key} differs); name another folder")
             self.content = found
 
-    def __getattr__(self, name: str) -> object:
-        """Return what is kept under a name, None where nothing is."""
-        return self.content.get(name)
+    def arrays(self, *names: str) -> tuple[np.ndarray, ...] | None:
+        """Return what is kept under names, None unless all of it is there."""
+        return tuple(np.array(self.content[name]) for name in names) if all(name in self.content for name in names) else None
 
-    def keep(self, **found: object) -> None:
-        """Add to what is kept; the file is whole at any moment."""
-        self.content |= found
+    def keep(self, **found: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Add to what is kept, and return it; the file is whole at any moment."""
+        self.content |= {name: array.tolist() for name, array in found.items()}
         if self.path:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             scratch = self.path.with_suffix(".partial")
             scratch.write_text(json.dumps(self.content), encoding="utf-8")
             scratch.replace(self.path)
+        return tuple(found.values())

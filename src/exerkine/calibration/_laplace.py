@@ -1,11 +1,15 @@
-"""A posterior near its mode: damped Gauss-Newton with study effects and heavy tails, then Laplace."""
+"""A posterior near its mode: damped Gauss-Newton with study effects, heavy tails and ranges, then Laplace."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+
+from exerkine.calibration._data import Data
+from exerkine.calibration._likelihood import INFORMATION, nuisance, precision_of, range_logs
 
 Model = Callable[[np.ndarray], np.ndarray]
 """Standard normals of the parameters (N, P) -> predicted effects (N, M); NaN where a run did not finish."""
@@ -14,36 +18,16 @@ STEP = 0.05
 """Of a central difference, in standard normals."""
 MOST_ROUNDS, CLOSE = 30, 0.02
 """Rounds at most, and by how little the target (a log density) may still fall at the end."""
-FIRST_DAMPING, LESS, MORE, MOST_DAMPING = 1e-2, 0.3, 4.0, 1e8
-TAIL = 4.0
-"""Degrees of freedom of the errors: one row far off must not bend the whole."""
-INFORMATION = (TAIL + 1.0) / (TAIL + 3.0)
-"""Of a Student error, as a share of that of a normal one with the same scale."""
-SAMPLE_TAIL = 10.0
-"""Degrees of freedom of the draws around the mode."""
-NODES = 21
-"""Of the quadrature over a group's effect."""
-
-
-@dataclass(frozen=True)
-class Data:
-    """Effects (M,) with standard errors, in comparable units, and the group (study and outcome) whose effect each row shares.
-
-    ``classes`` (M,) are numbers of outcome classes from 0; each has its own between-group standard deviation, whose prior, a
-    Rayleigh, has its mode at ``tau_scale`` (K,) and keeps it from zero (Chung Y et al. Psychometrika 2013;78:685-709).
-    """
-
-    observed: np.ndarray
-    se: np.ndarray
-    groups: np.ndarray
-    classes: np.ndarray
-    tau_scale: np.ndarray
+FIRST_DAMPING, LESS, MORE, MOST_DAMPING = 1e-2, 0.3, 4.0, 1e4
+FRESH = 3
+"""After so many steps with an updated Jacobian it is found anew."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The mode ``z`` (P,), the Laplace covariance (P, P), what is predicted there (M,), the Jacobian (M, P), the between-group
-    deviations ``tau`` (K,), the robust weights (M,), and the course of the target.  ``is_close`` says whether it settled."""
+    """The mode ``z`` (P + Q,): parameters, then the unknowns of the data; the Laplace covariance, what is predicted there (M,)
+    with shifts, the Jacobian (M, P + Q), the between-group deviations ``tau`` (K,), the robust weights (M,), and the course of
+    the target.  ``is_close`` says whether it settled."""
 
     z: np.ndarray
     covariance: np.ndarray
@@ -55,17 +39,18 @@ class Fit:
     is_close: bool
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
-        """Return ``n`` draws around the mode, shape (n, P): multivariate Student, whose tails reach beyond the posterior's."""
-        values, vectors = np.linalg.eigh(self.covariance)
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
-        stretch = np.sqrt(SAMPLE_TAIL / rng.chisquare(SAMPLE_TAIL, n))
-        return self.z + stretch[:, None] * (rng.standard_normal((n, len(self.z))) @ root.T)
+        """Return ``n`` normal draws around the mode, shape (n, P + Q)."""
+        return self.z + rng.standard_normal((n, len(self.z))) @ self.root.T
 
     def log_density(self, z: np.ndarray) -> np.ndarray:
-        """Return the log density of such draws (N, P), up to a constant, shape (N,)."""
-        away = z - self.z
-        distance = np.einsum("ni,ij,nj->n", away, np.linalg.inv(self.covariance), away)
-        return -0.5 * (SAMPLE_TAIL + len(self.z)) * np.log1p(distance / SAMPLE_TAIL)
+        """Return the log density of such draws (N, P + Q), up to a constant, shape (N,)."""
+        away = np.linalg.solve(self.root, (z - self.z).T)
+        return -0.5 * (away**2).sum(axis=0)
+
+    @cached_property
+    def root(self) -> np.ndarray:
+        """The Cholesky factor of the covariance."""
+        return np.linalg.cholesky(self.covariance)
 
 
 def fit_laplace(
@@ -73,18 +58,22 @@ def fit_laplace(
     data: Data,
     start: np.ndarray,
     *,
+    slopes: np.ndarray | None = None,
     on_round: Callable[[int, float, np.ndarray], None] | None = None,
 ) -> Fit:
     """Find the mode of the posterior of standard-normal parameters, and its curvature there.
 
-    Observed effects are the model's, plus an effect of their group (normal, by class), plus an error (Student, `TAIL`
-    degrees of freedom, with the standard error as its scale).  The group's effect is integrated out; heavy tails are weights
-    that are found anew in every round; the between-group deviations maximise their own profile.
+    Observed effects are the model's, plus the shifts of what the data leave out, plus an effect of their group (normal, by
+    class), plus an error (Student, with the standard error as its scale); ranges have a logistic error.  The group's effect is
+    integrated out; heavy tails are weights that are found anew in every round; the between-group deviations maximise their own
+    profile.  Between two Jacobians by differences, steps update the last one (Broyden).
 
     Parameters
     ----------
     start
-        Where to begin, standard normals (P,); zeros are the prior's middle.
+        Where to begin, standard normals (P + Q,); zeros are the prior's middle.
+    slopes
+        The Jacobian (M, P) there, if it is known.
     on_round
         Told (round, target, z) after each accepted step, so that a long fit can be kept and taken up again.
 
@@ -93,72 +82,90 @@ def fit_laplace(
     ValueError
         The model gives no number at the start.
     """
-    z = np.array(start, dtype=float)
-    predicted = model(z[None])[0]
+    z, free = np.array(start, dtype=float), len(start) - data.shifts.shape[1]
+
+    def shifted(point: np.ndarray) -> np.ndarray:
+        return model(point[None, :free])[0] + data.shifts @ point[free:]
+
+    def jacobian_at(point: np.ndarray) -> np.ndarray:
+        return np.concatenate([_differences(model, point[:free]), data.shifts], axis=1)
+
+    predicted = shifted(z)
     if not np.isfinite(predicted).all():
         raise ValueError("the model gives no number where the fit begins")
-    tau = np.array(data.tau_scale, dtype=float) / 2.0
-    weights = np.ones(len(predicted))
-    damping, targets, is_close = FIRST_DAMPING, [np.inf], False
-    jacobian = _jacobian(model, z)
+    tau, weights = np.array(data.tau_scale, dtype=float) / 2.0, np.ones(len(predicted))
+    damping, targets, is_close, age = FIRST_DAMPING, [np.inf], False, 0
+    jacobian = jacobian_at(z) if slopes is None else np.concatenate([slopes, data.shifts], axis=1)
     for number in range(MOST_ROUNDS):
-        tau, weights = _nuisance(data, predicted, tau, weights)
-        precision = _precision(data, tau, weights)
-        target = _target(data, z, predicted, precision)
-        gradient = z - jacobian.T @ precision @ (data.observed - predicted)
-        curvature = np.eye(len(z)) + jacobian.T @ precision @ jacobian
-        while damping < MOST_DAMPING:
-            step = -np.linalg.solve(curvature + damping * np.diag(np.diag(curvature)), gradient)
-            there = model((z + step)[None])[0]
-            reached = _target(data, z + step, there, precision) if np.isfinite(there).all() else np.inf
-            if reached < target:
+        tau, weights = nuisance(data, predicted, tau, weights)
+        found = _step(data, z, predicted, jacobian, (tau, weights), damping, shifted)
+        if found is None or found.gain < CLOSE:
+            if found is not None:
+                z, predicted = found.z, found.predicted
+                targets.append(found.target)
+            if not age:
+                is_close = True  # no direction leads down: this is the mode, as far as differences can tell
                 break
-            damping *= MORE
-        else:
-            is_close = True  # no direction leads down: this is the mode, as far as differences can tell
-            break
-        z, predicted, damping = z + step, there, damping * LESS
-        jacobian = _jacobian(model, z)
-        targets.append(reached)
+            damping = FIRST_DAMPING
+            jacobian, age = jacobian_at(z), 0
+            continue
+        moved, change = found.z - z, found.predicted - predicted
+        z, predicted, damping = found.z, found.predicted, found.damping * LESS
+        targets.append(found.target)
         if on_round:
-            on_round(number + 1, reached, z)
-        if target - reached < CLOSE:
-            is_close = True
-            break
-    tau, weights = _nuisance(data, predicted, tau, weights)
-    precision = _precision(data, tau, np.full(len(weights), INFORMATION))
-    covariance = np.linalg.inv(np.eye(len(z)) + jacobian.T @ precision @ jacobian)
+            on_round(number + 1, found.target, z)
+        age += 1
+        if age == FRESH:
+            jacobian, age = jacobian_at(z), 0
+        else:
+            jacobian = jacobian + np.outer(change - jacobian @ moved, moved) / (moved @ moved)
+    if age:
+        jacobian = jacobian_at(z)
+    tau, weights = nuisance(data, predicted, tau, weights)
+    expected = np.full(len(weights), INFORMATION)
+    covariance = np.linalg.inv(_local(data, z, predicted, jacobian, tau, expected)[2])
     return Fit(z, (covariance + covariance.T) / 2.0, predicted, jacobian, tau, weights, tuple(targets[1:]), is_close)
 
 
-def log_posterior(data: Data, z: np.ndarray, predicted: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Return the log density, up to a constant, of points (N, P) with their predictions (N, M), at fixed deviations ``tau``.
+@dataclass(frozen=True)
+class _Step:
+    """Where a step led, the target there, by how much it fell, and the damping that was needed."""
 
-    The effect of each group is integrated out by quadrature around its normal approximation.  A point without a prediction
-    is ruled out.
-    """
-    nodes, shares = np.polynomial.hermite.hermgauss(NODES)
-    total = -0.5 * (z**2).sum(axis=1)
-    misses = data.observed - np.where(np.isfinite(predicted), predicted, 0.0)
-    for rows in _groups(data):
-        spread, inside = tau[data.classes[rows[0]]], INFORMATION / data.se[rows] ** 2
-        width = 1.0 / np.sqrt(1.0 / spread**2 + inside.sum())
-        middle = width**2 * (misses[:, rows] * inside).sum(axis=1)
-        effects = middle[:, None] + np.sqrt(2.0) * width * nodes
-        own = (misses[:, None, rows] - effects[:, :, None]) / data.se[rows]
-        logs = -0.5 * (TAIL + 1.0) * np.log1p(own**2 / TAIL).sum(axis=2) - 0.5 * (effects / spread) ** 2 + nodes**2
-        highest = logs.max(axis=1)
-        total = total + highest + np.log((shares * np.exp(logs - highest[:, None])).sum(axis=1))
-    return np.where(np.isfinite(predicted).all(axis=1), total, -np.inf)
+    z: np.ndarray
+    predicted: np.ndarray
+    target: float
+    gain: float
+    damping: float
+
+
+def _step(
+    data: Data,
+    z: np.ndarray,
+    predicted: np.ndarray,
+    jacobian: np.ndarray,
+    nuisances: tuple[np.ndarray, np.ndarray],
+    damping: float,
+    shifted: Callable[[np.ndarray], np.ndarray],
+) -> _Step | None:
+    """Return a damped Gauss-Newton step that lowers the target, None where there is none."""
+    target, gradient, curvature = _local(data, z, predicted, jacobian, *nuisances)
+    while damping < MOST_DAMPING:
+        there = z - np.linalg.solve(curvature + damping * np.diag(np.diag(curvature)), gradient)
+        seen = shifted(there)
+        reached = _target(data, there, seen, *nuisances) if np.isfinite(seen).all() else np.inf
+        if reached < target:
+            return _Step(there, seen, reached, target - reached, damping)
+        damping *= MORE
+    return None
 
 
 def sloppiness(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
-    """Return by how much the data narrow each direction (variance against that of the prior), rising, and the directions (P, P)."""
+    """Return by how much the data narrow each direction (variance against that of the prior), rising, and the directions."""
     values, vectors = np.linalg.eigh(fit.covariance)
     return values, vectors
 
 
-def _jacobian(model: Model, z: np.ndarray) -> np.ndarray:
+def _differences(model: Model, z: np.ndarray) -> np.ndarray:
     """Return central differences (M, P): 2 P runs, all at once; a side that did not finish leaves the other one."""
     steps = STEP * np.eye(len(z))
     here = model(np.concatenate([z + steps, z - steps, z[None]]))
@@ -168,56 +175,21 @@ def _jacobian(model: Model, z: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(best), best, 0.0).T
 
 
-def _nuisance(data: Data, predicted: np.ndarray, tau: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return between-group deviations and robust weights that go with the misses, by a few rounds of both in turn."""
-    misses = data.observed - predicted
-    for _ in range(4):
-        effects = np.zeros_like(misses)
-        for rows in _groups(data):
-            variance = data.se[rows] ** 2 / weights[rows]
-            spread = tau[data.classes[rows[0]]] ** 2
-            pull = spread / (1.0 + spread * (1.0 / variance).sum())
-            effects[rows] = pull * (misses[rows] / variance).sum()
-        own = (misses - effects) / data.se
-        weights = (TAIL + 1.0) / (TAIL + own**2)
-        tau = np.array([_best_tau(data, misses, weights, k) for k in range(len(tau))])
-    return tau, weights
+def _local(
+    data: Data, z: np.ndarray, predicted: np.ndarray, jacobian: np.ndarray, tau: np.ndarray, weights: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return the target at a point, its gradient, and its curvature by Gauss-Newton."""
+    precision = precision_of(data, tau, weights)
+    pull = precision[:, data.numbers] @ (data.observed - predicted)[data.numbers]
+    logs, slope, bend = range_logs(data, predicted, tau)
+    pull[data.ranges] = slope
+    precision[data.ranges, data.ranges] = bend
+    misses = (data.observed - predicted)[data.numbers]
+    target = 0.5 * misses @ pull[data.numbers] + 0.5 * z @ z - logs.sum()
+    return float(target), z - jacobian.T @ pull, np.eye(len(z)) + jacobian.T @ precision @ jacobian
 
 
-def _best_tau(data: Data, misses: np.ndarray, weights: np.ndarray, k: int) -> float:
-    """Return the between-group deviation of a class at the mode of its profile, on a grid refined once."""
-    groups = [rows for rows in _groups(data) if data.classes[rows[0]] == k]
-    scale = float(data.tau_scale[k])
-
-    def height(tau: float) -> float:
-        total = np.log(tau / scale) - 0.5 * (tau / scale) ** 2
-        for rows in groups:
-            variance = data.se[rows] ** 2 / weights[rows]
-            pull = tau**2 / (1.0 + tau**2 * (1.0 / variance).sum())
-            total += 0.5 * pull * (misses[rows] / variance).sum() ** 2 - 0.5 * np.log1p(tau**2 * (1.0 / variance).sum())
-        return total
-
-    grid = scale * np.linspace(0.05, 4.0, 80)
-    best = grid[int(np.argmax([height(t) for t in grid]))]
-    fine = np.linspace(max(best - grid[0], 0.1 * grid[0]), best + grid[0], 41)
-    return float(fine[int(np.argmax([height(t) for t in fine]))])
-
-
-def _precision(data: Data, tau: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the inverse covariance of the misses (M, M), group effects integrated out."""
-    precision = np.diag(weights / data.se**2)
-    for rows in _groups(data):
-        inside = np.diag(precision)[rows].copy()
-        spread = tau[data.classes[rows[0]]] ** 2
-        precision[np.ix_(rows, rows)] -= spread / (1.0 + spread * inside.sum()) * np.outer(inside, inside)
-    return precision
-
-
-def _groups(data: Data) -> list[np.ndarray]:
-    """Return the rows of each group."""
-    return [np.flatnonzero(data.groups == group) for group in np.unique(data.groups)]
-
-
-def _target(data: Data, z: np.ndarray, predicted: np.ndarray, precision: np.ndarray) -> float:
-    misses = data.observed - predicted
-    return float(0.5 * misses @ precision @ misses + 0.5 * z @ z)
+def _target(data: Data, z: np.ndarray, predicted: np.ndarray, tau: np.ndarray, weights: np.ndarray) -> float:
+    misses = (data.observed - predicted)[data.numbers]
+    inside = precision_of(data, tau, weights)[np.ix_(data.numbers, data.numbers)]
+    return float(0.5 * misses @ inside @ misses + 0.5 * z @ z - range_logs(data, predicted, tau)[0].sum())

@@ -1,67 +1,64 @@
-"""Trials as terms of a likelihood: what an arm reported, beside what the model makes of the same arm."""
+"""Rows of study tables as terms of a likelihood: what was reported, beside what the mechanism makes of the same arm."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.calibration._laplace import Data
+from exerkine.calibration._data import Data
 from exerkine.engine import Engine
-from exerkine.evidence import ReportedChange, Studies, TrainingArm, TrainingOutcome, read_dose_defaults, reported_change
+from exerkine.evidence import AcuteArm, TrainingArm, TrainingOutcome
 from exerkine.mechanism import Mechanism
-from exerkine.persons import Person
-from exerkine.programmes import Programme, scenario_of
-from exerkine.simulation import (
-    Participant,
-    Settings,
-    arm_obstacle,
-    common_scale,
-    control_of_arm,
-    observable_of,
-    person_of_arm,
-    programme_of_arm,
-)
+from exerkine.trials import Frame, Question, Runner, StudyTable, frame_of, questions_of, read_spreads, skip_reasons
 
-META, WITHIN = "META", "within arm"
-USUAL_N = 20
-"""People of a group whose size is not printed: a prior; it only sets the scale on which trials are compared."""
+Z95 = 1.959963984540054
+"""A source calls an effect one where it is so many standard errors from none."""
+RANGES = {"up": (Z95, np.inf), "none": (-Z95, Z95), "down": (-np.inf, -Z95)}
 
 
 @dataclass(frozen=True)
 class Term:
-    """One reported effect that may inform parameters.
+    """One row that may inform parameters, in its ``frame``.
 
-    ``observed`` and ``se`` are in standard deviations of the change between people, so that all outcomes are on one scale;
-    ``scale`` is what one of them is in the unit of the prediction.
+    ``scale`` is what one standard deviation is in the unit of the frame: between people, and for the rise in a bout rather how
+    far trials of such a rise differ.  ``observed``, ``se``, ``lo`` and ``hi`` are in such deviations; ``observed`` is NaN where
+    only the direction is known, and the effect then lies between ``lo`` and ``hi``.
     """
 
-    arm_id: str
-    trial: str
-    outcome: str
-    symbol: str
-    unit: str
-    is_net: bool
+    frame: Frame
+    scale: float
     observed: float
     se: float
-    scale: float
-    row: TrainingOutcome
-    reported: ReportedChange
+    lo: float
+    hi: float
+
+    @property
+    def question(self) -> Question:
+        """What is asked of the mechanism."""
+        return self.frame.question
+
+    @property
+    def outcome_class(self) -> str:
+        """The class of the outcome."""
+        return self.question.known.outcome_class
+
+    @property
+    def is_range(self) -> bool:
+        """Whether only a direction is known."""
+        return not np.isfinite(self.observed)
 
 
 @dataclass(frozen=True)
 class ArmTerms:
-    """One arm, the person, programme and control that stand for it, and its terms."""
+    """One arm with its rows, its terms, and the places of the dose defaults that it needs."""
 
-    arm: TrainingArm
-    person: Person
-    programme: Programme
-    control: Programme
-    weeks: int
+    arm: TrainingArm | AcuteArm
+    outcomes: tuple[TrainingOutcome, ...]
     terms: tuple[Term, ...]
-    defaults: tuple[str, ...]
+    needed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -70,116 +67,81 @@ class Unused:
 
     study_id: str
     outcome: str
+    line: int
     reason: str
 
 
-def terms_of(mechanism: Mechanism, studies: Studies) -> tuple[tuple[ArmTerms, ...], tuple[Unused, ...]]:
+def terms_of(mechanism: Mechanism, engine: Engine, table: StudyTable) -> tuple[tuple[ArmTerms, ...], tuple[Unused, ...]]:
     """Return the arms with at least one term, and every row that is none with the reason.
 
-    A row is a term when people were trained, the mechanism reads the outcome on a scale that both share, and a standard error
-    is printed or follows by the rules of `reported_change`.  Meta-analyses are never terms, as their trials may be; of several
-    time points the one at the end of the training counts.
+    Rows are those that a validation predicts.  One with a number and an error, printed or from a p value or usual for so many
+    people, is a number; one with a direction only is a range.  Each arm is run once at the prior's middle, which sets the
+    scales.  Arms that the same person stands for follow one another.
     """
-    arms, unused = [], []
-    for arm in studies.arms.values():
-        rows = studies.outcomes(arm.arm_id)
-        obstacle = "pooled from trials" if arm.design == META else arm_obstacle(arm)
-        if obstacle:
-            unused += [Unused(arm.study_id, row.outcome, obstacle) for row in rows]
+    asked, skipped, _ = questions_of(table)
+    unused = [Unused(one.study_id, one.outcome, one.line, one.reason) for one in skipped]
+    outcomes: defaultdict[str, list[TrainingOutcome]] = defaultdict(list)
+    for row in table.studies.all_outcomes:
+        outcomes[row.arm_id].append(row)
+    by_arm: defaultdict[str, list[Question]] = defaultdict(list)
+    for question in asked:
+        by_arm[question.arm.arm_id].append(question)
+    runner, arms, persons = Runner(mechanism, engine, 1, laws=[{}]), [], []
+    for arm_id, questions in by_arm.items():
+        arm, rows = questions[0].arm, outcomes[arm_id]
+        done = runner.arm(arm, rows, questions)
+        if isinstance(done, str):
+            unused += [_unused(question, done) for question in questions]
             continue
-        defaults = read_dose_defaults()
-        weeks = max(1, round(defaults.span(arm.weeks, "weeks")))
         terms = []
-        for row in rows:
-            found = _term(mechanism, studies, arm, row, weeks)
+        for question, reading in zip(questions, done.readings, strict=True):
+            frame = frame_of(mechanism, question, done.person, float(reading.start[0]), table.studies.assumptions)
+            middle = np.nan if isinstance(frame, str) else float(frame.on_scale(reading.change, reading.start)[0])
+            found = frame if isinstance(frame, str) else _term(frame, middle)
             if isinstance(found, Term):
                 terms.append(found)
             else:
-                unused.append(Unused(arm.study_id, row.outcome, found))
+                unused.append(_unused(question, found))
         if terms:
-            programme = programme_of_arm(arm, defaults)
-            person, control = person_of_arm(mechanism, arm, rows, defaults), control_of_arm(arm, programme)
-            arms.append(ArmTerms(arm, person, programme, control, weeks, tuple(terms), tuple(defaults.used)))
+            arms.append(ArmTerms(arm, tuple(rows), tuple(terms), tuple(done.defaults.needed)))
+            persons.append(repr(done.person))
+    arms = [arms[i] for i in sorted(range(len(arms)), key=lambda i: persons[i])]
     return tuple(arms), tuple(unused)
 
 
-def data_of(arms: Sequence[ArmTerms], class_of: Mapping[str, int], tau_scale: np.ndarray) -> Data:
+def data_of(arms: Sequence[ArmTerms], classes: Sequence[str], shifts: np.ndarray | None = None) -> Data:
     """Return the terms of arms as data of a fit; a group is one outcome of one trial.
 
-    ``class_of`` gives the number of an outcome's class, ``tau_scale`` (K,) the spread between trials to expect in each.
+    ``classes`` are the classes in the order in which their numbers count; the spread between trials to expect is that of
+    ``between_study.csv``.
     """
     terms = [term for arm in arms for term in arm.terms]
     groups: defaultdict[tuple[str, str], int] = defaultdict(lambda: len(groups))
+
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(term, name) for term in terms])
+
     return Data(
-        np.array([term.observed for term in terms]), np.array([term.se for term in terms]),
-        np.array([groups[term.trial, term.outcome] for term in terms]),
-        np.array([class_of[term.outcome] for term in terms]), tau_scale)
+        observed=column("observed"), se=column("se"), lo=column("lo"), hi=column("hi"),
+        groups=np.array([groups[term.question.trial, term.question.row.outcome] for term in terms]),
+        classes=np.array([classes.index(term.outcome_class) for term in terms]),
+        tau_scale=np.array([read_spreads()[name, "tau"] for name in classes]),
+        shifts=shifts if shifts is not None else np.empty((0, 0)))
 
 
-class TrialModel:
-    """What the mechanism makes of every term, for many parameter sets at once.
-
-    One person stands for each arm; parameter sets lie side by side in the engine's lanes.
-    """
-
-    def __init__(
-        self,
-        mechanism: Mechanism,
-        engine: Engine,
-        arms: Sequence[ArmTerms],
-        *,
-        on_arm: Callable[[int, int], None] | None = None,
-    ):
-        self.mechanism, self.engine, self.arms, self.on_arm = mechanism, engine, tuple(arms), on_arm
-
-    def predict(self, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
-        """Return predictions (N, M) on the scale of the terms; NaN where a run did not finish."""
-        found = []
-        for number, arm in enumerate(self.arms):
-            found.append(self._arm(arm, draws))
-            if self.on_arm:
-                self.on_arm(number + 1, len(self.arms))
-        return np.concatenate(found, axis=1)
-
-    def _arm(self, arm: ArmTerms, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
-        settings = Settings(weeks=arm.weeks, draws=len(draws), is_typical=True)
-        someone = Participant(self.mechanism, self.engine, arm.person, settings, draws=draws)
-        symbols = tuple(dict.fromkeys(term.symbol for term in arm.terms))
-        times = [0.0, 7.0 * arm.weeks]
-        trained = someone.seen(scenario_of(arm.programme), arm.weeks, times, symbols)
-        usual = None
-        if any(term.is_net for term in arm.terms):
-            usual = someone.seen(scenario_of(arm.control), arm.weeks, times, symbols)
-        columns = []
-        for term in arm.terms:
-            i = symbols.index(term.symbol)
-            before, after = trained[:, 0, i], trained[:, 1, i]
-            change = after - (usual[:, 1, i] if term.is_net and usual is not None else before)
-            scaled = common_scale(term.row, self.mechanism.observables[term.symbol], term.reported, change, before)
-            assert not isinstance(scaled, str)
-            columns.append(scaled[2] / term.scale)
-        return np.stack(columns, axis=1)
+def _term(frame: Frame, middle: float) -> Term | str:
+    """Return a frame as a term, whose prediction at the prior's middle is ``middle``."""
+    if not np.isfinite(middle):
+        return "the run at the prior's middle did not finish"
+    scale = frame.between(abs(middle)) / read_spreads()[frame.question.known.outcome_class, "tau"]
+    se = frame.error(abs(middle)) / scale
+    if frame.observed is not None:
+        return Term(frame, scale, frame.observed / scale, se, -np.inf, np.inf)
+    ends = RANGES.get(frame.question.row.direction)
+    if ends is None:
+        return skip_reasons()["no_number"][0]
+    return Term(frame, scale, np.nan, se, ends[0] * se, ends[1] * se)
 
 
-def _term(mechanism: Mechanism, studies: Studies, arm: TrainingArm, row: TrainingOutcome, weeks: int) -> Term | str:
-    reported = reported_change(row, studies.assumptions)
-    if reported is None:
-        return "the source gives no number"
-    if reported.se is None or reported.se <= 0.0:
-        return "no standard error is printed or follows"
-    at_week = row.at_week.middle if row.at_week else None
-    if at_week is not None and abs(at_week - weeks) > 1.0:
-        return "not at the end of the training"
-    observable = observable_of(mechanism, row.outcome)
-    if observable is None:
-        return "the mechanism has no such outcome"
-    scaled = common_scale(row, observable, reported, np.ones(1), np.ones(1))
-    if isinstance(scaled, str):
-        return scaled
-    unit, factor, _ = scaled
-    is_net = reported.comparison != WITHIN
-    sizes = [row.n_ex or USUAL_N] + ([row.n_ctl or USUAL_N] if is_net else [])
-    se = abs(factor) * reported.se
-    scale = se / np.sqrt(sum(1.0 / size for size in sizes))
-    return Term(arm.arm_id, arm.trial or arm.study_id, row.outcome, observable.symbol, unit, is_net,
-                factor * reported.value / scale, se / scale, scale, row, reported)
+def _unused(question: Question, reason: str) -> Unused:
+    return Unused(question.arm.study_id, question.row.outcome, question.line, reason)

@@ -24,16 +24,14 @@ def calibrate(
     The result is written and not yet used by other commands.
     """
     from exerkine.calibration import calibrate as fit
-    from exerkine.evidence import read_studies
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import calibration_dict, calibration_text, writable_folder, write_calibration
-    from exerkine.trials import read_outcome_classes
+    from exerkine.trials import shipped_table
 
     writable_folder(out)
     mechanism = read_mechanism()
-    classes = {name: one.outcome_class for (name, setting, _), one in read_outcome_classes().items() if setting == "training"}
     with progress("trials", on_interrupt="interrupted: run the same command to go on from the last round") as tell:
-        found = fit(mechanism, read_studies(), classes, draws=draws, seed=seed, folder=out, symbols=parameter or (),
+        found = fit(mechanism, shipped_table(), draws=draws, seed=seed, folder=out, symbols=parameter or (),
                     on_step=lambda what, done, total: tell(done, total))
     path = write_calibration(found, mechanism, out)
     if as_json:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from exerkine import __version__
 from exerkine.cohorts._chunk import CohortTask, Part, kept_symbols, run_chunk
 from exerkine.cohorts._store import Store
-from exerkine.engine import spawning, start_worker
+from exerkine.engine import worker_pool
 from exerkine.errors import Fault, OutputError, SimulationError, TableError
 from exerkine.mechanism import read_mechanism
 from exerkine.persons import Person, read_people
@@ -173,16 +172,8 @@ def _executor(workers: int, scheduler: str) -> Iterator[tuple[Executor, int]]:
         with _cluster(scheduler) as both:
             yield both
         return
-    import multiprocessing
-
-    count = workers or os.cpu_count() or 1
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=start_worker)
-    try:
-        with spawning():
-            wait([pool.submit(os.getpid) for _ in range(count)])
-        yield pool, count
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with worker_pool(workers) as both:
+        yield both
 
 
 @contextmanager

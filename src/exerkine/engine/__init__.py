@@ -4,7 +4,7 @@ from exerkine.engine._gradient import Gradient, gradient
 from exerkine.engine._multirate import MultirateEngine
 from exerkine.engine._problem import Engine, Problem, Segment, Solution, Status
 from exerkine.engine._reference import EDGE_DAYS, ReferenceEngine, Tolerances
-from exerkine.engine._workers import spawning, start_worker
+from exerkine.engine._workers import spawning, start_worker, worker_pool
 
 __all__ = [
     "EDGE_DAYS",
@@ -20,4 +20,5 @@ __all__ = [
     "gradient",
     "spawning",
     "start_worker",
+    "worker_pool",
 ]

@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +26,25 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def worker_pool(
+    count: int = 0, *, initializer: Callable[..., None] = start_worker, initargs: tuple[Any, ...] = ()
+) -> Iterator[tuple[ProcessPoolExecutor, int]]:
+    """Give a pool of worker processes that have all started, and how many they are (0 for as many as there are processors).
+
+    An ``initializer`` of one's own begins with `start_worker`.
+    """
+    count = count or os.cpu_count() or 1
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=initializer, initargs=initargs)
+    try:
+        with spawning():
+            wait([pool.submit(os.getpid) for _ in range(count)])
+        yield pool, count
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager

@@ -10,19 +10,40 @@ from exerkine.evidence._values import Span
 from exerkine.tables import read_table
 
 TABLE = Path(__file__).resolve().parent.parent / "knowledge" / "studies" / "dose_defaults.csv"
+Place = tuple[str, str]
+"""Field and modality (``any`` where it is the same for all)."""
+
+
+@dataclass(frozen=True)
+class DoseDefault:
+    """One default: a value, and how far (``sd``, None where it is held) what is not told may lie from it."""
+
+    value: float
+    unit: str
+    sd: float | None
 
 
 @dataclass
 class DoseDefaults:
-    """Defaults of ``dose_defaults.csv``; ``used`` says, in order, which stood in for what a source leaves out."""
+    """Defaults of ``dose_defaults.csv``; ``used`` says, in order, which stood in for what a source leaves out.
 
-    table: Mapping[tuple[str, str], tuple[float, str]]
+    ``moved`` shifts defaults by standard deviations of their own, to see what hangs on them; ``needed`` are the places in the
+    table of those that were taken and have one.
+    """
+
+    table: Mapping[Place, DoseDefault]
+    moved: Mapping[Place, float] = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
+    needed: list[Place] = field(default_factory=list)
 
     def take(self, name: str, modality: str = "any") -> tuple[float, str]:
         """Return value and unit of the default for a modality, and note that it was needed."""
-        value, unit = self.table[name, modality]
-        return self.own(name, value, unit), unit
+        place = name, modality
+        default = self.table[place]
+        if default.sd is not None and place not in self.needed:
+            self.needed.append(place)
+        value = default.value + self.moved.get(place, 0.0) * (default.sd or 0.0)
+        return self.own(name, value, default.unit), default.unit
 
     def own(self, name: str, value: float, unit: str) -> float:
         """Return a default that stands elsewhere, and note that it was needed."""
@@ -45,6 +66,10 @@ class DoseDefaults:
         return {"value": value, "unit": unit}
 
 
-def read_dose_defaults() -> DoseDefaults:
-    """Return the declared defaults, none of them used yet."""
-    return DoseDefaults({(row["field"], row["modality"]): (float(row["value"]), row["unit"]) for row in read_table(TABLE)})
+def read_dose_defaults(moved: Mapping[Place, float] | None = None) -> DoseDefaults:
+    """Return the declared defaults, none of them used yet; ``moved`` by standard deviations where asked."""
+    rows = read_table(TABLE, required=("field", "modality", "value", "sd", "unit"))
+    table = {
+        (row["field"], row["modality"]): DoseDefault(float(row["value"]), row["unit"], float(row["sd"]) if row["sd"] else None)
+        for row in rows}
+    return DoseDefaults(table, moved or {})

@@ -18,7 +18,7 @@ from exerkine.reports._files import files_in
 LEVELS = (50.0, 10.0, 90.0)
 PARAMETERS = ("parameter", "is_informed", "information", "prior_median", "prior_lo80", "prior_hi80", "median", "lo80", "hi80",
               "unit", "grade", "source")
-TERMS = ("arm_id", "trial", "outcome", "class", "is_net", "unit", "observed", "se", "before", "fitted", "weight")
+TERMS = ("arm_id", "trial", "outcome", "class", "comparison", "unit", "direction", "observed", "se", "before", "fitted", "weight")
 ENOUGH = 0.5
 """A direction whose variance fell below this share of its prior is one that the trials know."""
 
@@ -32,30 +32,36 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
         The folder cannot be written to.
     """
     prior = PriorMap(mechanism, found.symbols)
-    unused = ((one.study_id, one.outcome, one.reason) for one in found.unused)
+    unused = ((one.study_id, one.outcome, one.line, one.reason) for one in found.unused)
     record = json.dumps(calibration_dict(found), ensure_ascii=False, indent=2)
     with files_in(folder) as scratch:
         _table(scratch / "posterior.csv", found.symbols, ([f"{v:.9g}" for v in row] for row in prior.to_values(found.z)))
         _table(scratch / "parameters.csv", PARAMETERS, _moved(found, prior))
         _table(scratch / "terms.csv", TERMS, _terms(found))
-        _table(scratch / "unused.csv", ("study_id", "outcome", "reason"), unused)
+        _table(scratch / "unused.csv", ("study_id", "outcome", "line", "reason"), unused)
         (scratch / "fit.json").write_text(record + "\n", encoding="utf-8")
     return Path(folder) / "posterior.csv"
 
 
 def calibration_dict(found: Calibration) -> dict[str, Any]:
     """Return how good the fit is, for JSON."""
-    misses = {name: (found.data.observed - seen) / found.data.se for name, seen in
-              (("before", found.before), ("fitted", found.fit.predicted))}
     values, _ = sloppiness(found.fit)
+    data, tempered = found.data, found.tempered
+    misses, met = _misses(found), _ranges_met(found)
     return {
         "knowledge_hash": found.knowledge_hash, "seed": found.seed, "draws": len(found.z),
-        "terms": len(found.data.observed), "arms": len(found.arms), "trials": len(set(_trials(found))),
-        "free": len(found.symbols), "informed": len(found.informed), "directions_known": int((values < ENOUGH).sum()),
+        "terms": len(data.observed), "numbers": len(data.numbers), "directions": len(data.ranges), "arms": len(found.arms),
+        "trials": len(set(_trials(found))), "free": len(found.symbols), "informed": len(found.informed),
+        "doses_not_told": len(found.shifts), "directions_known": int((values < ENOUGH).sum()),
         "tau": dict(zip(found.classes, map(float, found.fit.tau), strict=True)),
         "targets": list(found.fit.targets), "is_close": found.fit.is_close,
-        "k_hat": found.importance.k_hat, "effective_draws": found.importance.effective, "is_good": found.importance.is_good,
-        "root_mean_square_miss_in_se": {name: float(np.sqrt((m**2).mean())) for name, m in misses.items()},
+        "laplace": {"k_hat": found.importance.k_hat, "effective_draws": found.importance.effective,
+                    "is_good": found.importance.is_good},
+        "stages": [dict(zip(("inverse_temperature", "effective_draws", "moves_taken"), stage, strict=True))
+                   for stage in tempered.stages],
+        "r_hat": float(tempered.r_hat.max()), "is_good": tempered.is_good,
+        "root_mean_square_miss_in_se": {name: float(np.sqrt((m[data.numbers] ** 2).mean())) for name, m in misses.items()},
+        "directions_met": {name: float(one.mean()) if len(one) else None for name, one in met.items()},
         "by_class": _by_class(found, misses),
         "unused": dict(Counter(one.reason for one in found.unused).most_common()),
     }
@@ -66,26 +72,41 @@ def calibration_text(found: Calibration) -> str:
     told = calibration_dict(found)
     before, fitted = told["root_mean_square_miss_in_se"].values()
     lines = [
-        f"{told['terms']} effects of {told['arms']} arms of {told['trials']} trials; {sum(told['unused'].values())} rows not used",
-        f"{told['informed']} of {told['free']} free parameters are informed; {told['directions_known']} directions are known",
+        f"{told['numbers']} effects and {told['directions']} directions of {told['arms']} arms of {told['trials']} trials; "
+        f"{sum(told['unused'].values())} rows not used",
+        f"{told['informed']} of {told['free']} free parameters are informed; {told['directions_known']} of their combinations are "
+        f"known; {told['doses_not_told']} doses that are not told are unknowns too",
         f"root mean square miss {before:.2f} standard errors before, {fitted:.2f} at the mode",
-        f"k-hat {told['k_hat']:.2f} ({'good' if told['is_good'] else 'too high: the draws do not stand for the posterior'}), "
-        f"{told['effective_draws']:.0f} effective draws",
+        f"Laplace alone: k-hat {found.importance.k_hat:.2f}, {found.importance.effective:.0f} effective draws",
+        f"{len(found.tempered.stages)} temperatures, {100 * found.tempered.stages[-1][2]:.0f} % of the last moves taken, "
+        f"R-hat of four groups at most {told['r_hat']:.2f} "
+        f"({'good' if told['is_good'] else 'the draws do not stand for the posterior'})",
     ]
     if not told["is_close"]:
         lines.append("the fit has not settled; run it again with the same folder to go on")
     return "\n".join(lines)
 
 
+def _misses(found: Calibration) -> dict[str, np.ndarray]:
+    return {name: (found.data.observed - seen) / found.data.se for name, seen in
+            (("before", found.before), ("fitted", found.fit.predicted))}
+
+
+def _ranges_met(found: Calibration) -> dict[str, np.ndarray]:
+    data = found.data
+    return {name: ((seen >= data.lo) & (seen <= data.hi))[data.ranges] for name, seen in
+            (("before", found.before), ("fitted", found.fit.predicted))}
+
+
 def _by_class(found: Calibration, misses: dict[str, np.ndarray]) -> dict[str, dict[str, float]]:
     return {
-        name: {"terms": int(at.sum()), **{key: float(np.sqrt((m[at] ** 2).mean())) for key, m in misses.items()}}
-        for k, name in enumerate(found.classes) if (at := found.data.classes == k).any()
+        name: {"numbers": int(at.sum()), **{key: float(np.sqrt((m[at] ** 2).mean())) for key, m in misses.items()}}
+        for k, name in enumerate(found.classes) if (at := (found.data.classes == k) & np.isfinite(found.data.observed)).any()
     }
 
 
 def _trials(found: Calibration) -> list[str]:
-    return [term.trial for arm in found.arms for term in arm.terms]
+    return [term.question.trial for arm in found.arms for term in arm.terms]
 
 
 def _moved(found: Calibration, prior: PriorMap) -> Iterable[Sequence[Any]]:
@@ -103,9 +124,10 @@ def _moved(found: Calibration, prior: PriorMap) -> Iterable[Sequence[Any]]:
 def _terms(found: Calibration) -> Iterable[Sequence[Any]]:
     terms = [term for arm in found.arms for term in arm.terms]
     for i, term in enumerate(terms):
+        question = term.question
         numbers = (term.observed, term.se, found.before[i], found.fit.predicted[i], found.fit.weights[i])
-        yield (term.arm_id, term.trial, term.outcome, found.classes[found.data.classes[i]], int(term.is_net), term.unit,
-               *(f"{v:.5g}" for v in numbers))
+        yield (question.arm.arm_id, question.trial, question.row.outcome, term.outcome_class, question.comparison, term.frame.unit,
+               question.row.direction, *(f"{v:.5g}" if np.isfinite(v) else "" for v in numbers))
 
 
 def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

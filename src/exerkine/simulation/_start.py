@@ -43,7 +43,7 @@ BONELESS_SHARE, LEAST_FAT_SHARE, LEAST_OTHER_SHARE = 0.96, 0.08, 0.15
 WIDEST_ANCHOR = 60.0
 """Beyond it a root is not looked for; anchors of that kind are logits or standard deviations."""
 NEAR_ANCHOR, ANCHOR_WIDTH, MOST_TRIES = 0.5, 1e-9, 60
-"""Where bisection ends, how well a root is found, and after how many tries at the latest."""
+"""First half of a bracket, how well a root is found, and after how many tries at the latest."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ class _Baseline:
             return _better_seed(life, o.symbol, old, _logit(reading / top), _logit(target / top))
         names, rule = self.rules[o.symbol]
         values = {n: life.readings.get(n, life.parameters.get(n, self.mechanism.medians.get(n))) for n in names}
-        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target)
+        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target, old)
 
 
 def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: float) -> float:
@@ -283,21 +283,23 @@ def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: floa
     return math.exp(there if search.low < there < search.high else (search.low + search.high) / 2)
 
 
-def _root(function: Callable[[float], float]) -> float:
+def _root(function: Callable[[float], float], near: float) -> float:
     """Return where a monotone function of an anchor is zero, or the end where it comes nearest.
 
-    By bisection, and from where that has come near by false position; an end that stays put counts half (Illinois).
+    A bracket grows around where the anchor was; inside it by false position, where an end that stays put counts half (Illinois).
     """
-    lo, hi = -WIDEST_ANCHOR, WIDEST_ANCHOR
-    at_lo, at_hi = function(lo), function(hi)
-    if (at_lo > 0) == (at_hi > 0):
-        return min(lo, hi, key=lambda anchor: abs(function(anchor)))
+    width, lo, hi = NEAR_ANCHOR, near, near
+    at_lo = at_hi = function(near)
+    while (at_lo > 0) == (at_hi > 0):
+        if lo <= -WIDEST_ANCHOR and hi >= WIDEST_ANCHOR:
+            return lo if abs(at_lo) <= abs(at_hi) else hi
+        lo, hi = max(near - width, -WIDEST_ANCHOR), min(near + width, WIDEST_ANCHOR)
+        at_lo, at_hi, width = function(lo), function(hi), 4.0 * width
     kept = 0
     for _ in range(MOST_TRIES):
-        is_near = hi - lo < NEAR_ANCHOR
-        there = hi - at_hi * (hi - lo) / (at_hi - at_lo) if is_near else (lo + hi) / 2
+        there = hi - at_hi * (hi - lo) / (at_hi - at_lo)
         at = function(there)
-        if at == 0.0 or hi - lo < ANCHOR_WIDTH or (is_near and min(there - lo, hi - there) < ANCHOR_WIDTH / 2):
+        if at == 0.0 or hi - lo < ANCHOR_WIDTH or min(there - lo, hi - there) < ANCHOR_WIDTH / 2:
             return there
         if (at > 0) == (at_hi > 0):
             hi, at_hi, at_lo = there, at, at_lo / 2 if kept == -1 else at_lo

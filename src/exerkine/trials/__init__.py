@@ -9,6 +9,7 @@ from exerkine.trials._classes import (
     read_outcome_classes,
     read_spreads,
 )
+from exerkine.trials._frame import Frame, frame_of
 from exerkine.trials._place import Placed, place
 from exerkine.trials._questions import Question, questions_of
 from exerkine.trials._run import ArmReadings, Reading, Runner
@@ -19,6 +20,7 @@ __all__ = [
     "CLASSES",
     "ArmReadings",
     "Case",
+    "Frame",
     "OutcomeClass",
     "Placed",
     "Question",
@@ -27,6 +29,7 @@ __all__ = [
     "Skipped",
     "StudyTable",
     "class_of",
+    "frame_of",
     "place",
     "pooled_tau",
     "printed_cv",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,39 +33,55 @@ WINDOW_MIN = np.arange(0.0, 361.0, 5.0)
 
 @dataclass(frozen=True)
 class Reading:
-    """What one question reads, draw by draw, in the display unit of its observable: change and level before, (D,) each.
-
-    ``other_change`` and ``other_start`` are the same for people drawn around the typical one, under the same laws.
-    """
+    """What one question reads, draw by draw, in the display unit of its observable: change and level before, (D,) each."""
 
     change: np.ndarray
     start: np.ndarray
-    other_change: np.ndarray
-    other_start: np.ndarray
-    person: CompletedPerson
 
 
 @dataclass(frozen=True)
 class ArmReadings:
-    """The readings of an arm in the order of its questions, its length in weeks, and the defaults it needed."""
+    """What an arm reads in the order of its questions, who stands for it, its length in weeks, and the defaults it needed.
 
+    ``others`` are the readings of people drawn around the typical one, under the same laws; empty where they were not asked
+    for.
+    """
+
+    person: CompletedPerson
     readings: tuple[Reading, ...]
+    others: tuple[Reading, ...]
     weeks: int
     defaults: DoseDefaults
 
 
 class Runner:
-    """Runs arms with one engine; a person who stands for several arms is brought up to today once."""
+    """Runs arms with one engine; a person who stands for several arms in turn is brought up to today once.
 
-    def __init__(self, mechanism: Mechanism, engine: Engine, draws: int, seed: int):
-        self.mechanism, self.engine, self.draws, self.seed = mechanism, engine, draws, seed
+    Parameters
+    ----------
+    mechanism, engine
+        Laws and their solver.
+    draws, seed
+        Of the priors.
+    laws
+        Parameters of each draw instead; then only the typical person is run.
+    """
+
+    def __init__(
+        self, mechanism: Mechanism, engine: Engine, draws: int, seed: int = 1, *, laws: Sequence[Mapping[str, float]] | None = None
+    ):
+        self.mechanism, self.engine, self.draws, self.seed, self.laws = mechanism, engine, draws, seed, laws
         self._known: tuple[Person, tuple[Participant, ...]] | None = None
 
     def arm(
-        self, arm: TrainingArm | AcuteArm, outcomes: Sequence[TrainingOutcome], asked: Sequence[Question]
+        self,
+        arm: TrainingArm | AcuteArm,
+        outcomes: Sequence[TrainingOutcome],
+        asked: Sequence[Question],
+        defaults: DoseDefaults | None = None,
     ) -> ArmReadings | str:
-        """Return the readings of one arm, or why it cannot be simulated as told."""
-        defaults = read_dose_defaults()
+        """Return the readings of one arm, or why it cannot be simulated as told; ``defaults`` stand in for what it leaves out."""
+        defaults = defaults or read_dose_defaults()
         try:
             if isinstance(arm, TrainingArm):
                 return self._training(arm, outcomes, asked, defaults)
@@ -77,24 +93,23 @@ class Runner:
         self, arm: TrainingArm, outcomes: Sequence[TrainingOutcome], asked: Sequence[Question], defaults: DoseDefaults
     ) -> ArmReadings:
         weeks = max(1, round(defaults.span(arm.weeks, "weeks")))
-        ordered = sorted(outcomes, key=lambda row: (row.outcome, row.unit, row.measure, row.ex_pre.mean or 0.0))
-        people = self._people(person_of_arm(self.mechanism, arm, ordered, defaults))
+        people = self._people(person_of_training(self.mechanism, arm, outcomes, defaults))
         programme = programme_of_arm(arm, defaults)
         usual = scenario_of(control_of_arm(arm, programme)) if any(q.comparison == "net" for q in asked) else None
         days = [_day(question, weeks) for question in asked]
         times = np.unique([0.0, *days])
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
-        done = [who.seen(scenario_of(programme), weeks, times, symbols) for who in people]
-        rest = [who.seen(usual, weeks, times, symbols) for who in people] if usual is not None else done
-        readings = []
-        for question, day in zip(asked, days, strict=True):
-            column, at = symbols.index(question.known.symbol), int(np.searchsorted(times, day))
-            pairs = []
-            for whole, other in zip(done, rest, strict=True):
-                start, end = whole[:, 0, column], whole[:, at, column]
-                pairs.append((end - (other[:, at, column] if question.comparison == "net" else start), start))
-            readings.append(Reading(*pairs[0], *pairs[1], people[0].person))
-        return ArmReadings(tuple(readings), weeks, defaults)
+        seen = []
+        for who in people:
+            done = who.seen(scenario_of(programme), weeks, times, symbols)
+            rest = who.seen(usual, weeks, times, symbols) if usual is not None else done
+            found = []
+            for question, day in zip(asked, days, strict=True):
+                column, at = symbols.index(question.known.symbol), int(np.searchsorted(times, day))
+                start, end = done[:, 0, column], done[:, at, column]
+                found.append(Reading(end - (rest[:, at, column] if question.comparison == "net" else start), start))
+            seen.append(tuple(found))
+        return ArmReadings(people[0].person, seen[0], seen[1] if len(seen) > 1 else (), weeks, defaults)
 
     def _bout(self, arm: AcuteArm, asked: Sequence[Question], defaults: DoseDefaults) -> ArmReadings:
         people = self._people(person_of_arm(self.mechanism, arm, (), defaults))
@@ -105,25 +120,36 @@ class Runner:
         days = [session.t_start_day + np.asarray(times) / MINUTES_PER_DAY for times in minutes]
         times = np.unique(np.concatenate([[rest], *days]))
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
-        done = [who.seen(scenario, 1, times, symbols) for who in people]
-        readings = []
-        for question, when in zip(asked, days, strict=True):
-            column, at = symbols.index(question.known.symbol), np.isin(times, when)
-            pairs = []
-            for values in done:
+        seen = []
+        for who in people:
+            values = who.seen(scenario, 1, times, symbols)
+            found = []
+            for question, when in zip(asked, days, strict=True):
+                column, at = symbols.index(question.known.symbol), np.isin(times, when)
                 start = values[:, 0, column]
-                pairs.append((values[:, at, column].max(axis=1) - start, start))
-            readings.append(Reading(*pairs[0], *pairs[1], people[0].person))
-        return ArmReadings(tuple(readings), 1, defaults)
+                found.append(Reading(values[:, at, column].max(axis=1) - start, start))
+            seen.append(tuple(found))
+        return ArmReadings(people[0].person, seen[0], seen[1] if len(seen) > 1 else (), 1, defaults)
 
     def _people(self, person: Person) -> tuple[Participant, ...]:
-        """Return the typical person of an arm and people drawn around them, at their starts."""
+        """Return the typical person of an arm, and people drawn around them unless the laws are given, at their starts."""
         unnamed = replace(person, label="")
         if self._known is None or self._known[0] != unnamed:
-            kinds = (Settings(draws=self.draws, seed=self.seed, is_typical=is_typical) for is_typical in (True, False))
-            found = tuple(Participant(self.mechanism, self.engine, person, settings) for settings in kinds)
+            kinds = (True,) if self.laws is not None else (True, False)
+            found = tuple(
+                Participant(self.mechanism, self.engine, person,
+                            Settings(draws=self.draws, seed=self.seed, is_typical=is_typical), draws=self.laws)
+                for is_typical in kinds)
             self._known = (unnamed, found)
         return self._known[1]
+
+
+def person_of_training(
+    mechanism: Mechanism, arm: TrainingArm, outcomes: Sequence[TrainingOutcome], defaults: DoseDefaults
+) -> Person:
+    """Return who stands for an arm, in whatever order its rows are written."""
+    ordered = sorted(outcomes, key=lambda row: (row.outcome, row.unit, row.measure, row.ex_pre.mean or 0.0))
+    return person_of_arm(mechanism, arm, ordered, defaults)
 
 
 def _day(question: Question, weeks: int) -> float:

@@ -119,7 +119,7 @@ def predict_studies(
                 if isinstance(done, str):
                     skipped.append(_skip(question, "dose", done))
                     continue
-                placed = place(mechanism, question, done.readings[i], table.studies.assumptions)
+                placed = place(mechanism, question, done.person, done.readings[i], done.others[i], table.studies.assumptions)
                 if isinstance(placed, str):
                     skipped.append(_skip(question, "other_scale", placed))
                 elif np.isfinite(placed.laws).mean() < LEAST_FINISHED:
@@ -143,7 +143,7 @@ def _skip(question: Question, code: str, detail: str) -> Skipped:
 
 
 def _case(question: Question, placed: Placed, weeks: int) -> Case:
-    arm, row = question.arm, question.row
+    arm, row, frame = question.arm, question.row, placed.frame
     is_bout = isinstance(arm, AcuteArm)
     told: dict[str, float | None] = {}
     if isinstance(arm, TrainingArm):
@@ -158,8 +158,8 @@ def _case(question: Question, placed: Placed, weeks: int) -> Case:
         study_id=arm.study_id, trial=question.trial, outcome=row.outcome, outcome_class=question.known.outcome_class,
         population=arm.population if isinstance(arm, AcuteArm) else arm.condition, modality=arm.modality,
         weeks=None if is_bout or not getattr(arm, "weeks", None) else float(weeks),
-        dose=tuple((name, value) for name, value in told.items() if value is not None), unit=placed.unit,
-        comparison=question.comparison, observed=placed.observed, se=placed.se, lo=placed.lo, hi=placed.hi,
+        dose=tuple((name, value) for name, value in told.items() if value is not None), unit=frame.unit,
+        comparison=question.comparison, observed=frame.observed, se=frame.se, lo=frame.lo, hi=frame.hi,
         direction=row.direction, n=round(n) if n else None, line=question.line)
 
 
