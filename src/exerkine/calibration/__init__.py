@@ -3,6 +3,7 @@
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._calibrate import Calibration, calibrate
 from exerkine.calibration._data import ALONE, Data
+from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, check_facts
 from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
 from exerkine.calibration._likelihood import log_posterior
@@ -13,7 +14,7 @@ from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 from exerkine.calibration._tempered import Tempered, sample_tempered
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
-from exerkine.calibration._trial_model import ParallelTrialModel, TrialModel, parallel_trials
+from exerkine.calibration._trial_model import ParallelModel, TrialModel, parallel_model
 
 __all__ = [
     "ALONE",
@@ -24,11 +25,12 @@ __all__ = [
     "Calibration",
     "Data",
     "FactPart",
+    "FactTerm",
     "Fit",
     "Importance",
     "Loop",
     "Moves",
-    "ParallelTrialModel",
+    "ParallelModel",
     "PersonalUpdate",
     "PriorMap",
     "Stability",
@@ -42,9 +44,10 @@ __all__ = [
     "circle_arms",
     "data_of",
     "fact_moves",
+    "fact_terms",
     "fit_laplace",
     "log_posterior",
-    "parallel_trials",
+    "parallel_model",
     "resistance",
     "sample_tempered",
     "sloppiness",
@@ -53,4 +56,5 @@ __all__ = [
     "terms_of",
     "update_person",
     "weekly",
+    "with_facts",
 ]

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from exerkine.calibration._data import Data
+from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._laplace import STEP, Fit, fit_laplace
 from exerkine.calibration._likelihood import log_posterior, range_logs
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered
 from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
-from exerkine.calibration._trial_model import Shift, TrialModel, parallel_trials
+from exerkine.calibration._trial_model import Shift, TrialModel, parallel_model
 from exerkine.engine import MultirateEngine
 from exerkine.errors import InputError
 from exerkine.mechanism import Mechanism
@@ -43,6 +44,7 @@ class Calibration:
     symbols: tuple[str, ...]
     informed: tuple[str, ...]
     arms: tuple[ArmTerms, ...]
+    facts: tuple[FactTerm, ...]
     unused: tuple[Unused, ...]
     data: Data
     classes: tuple[str, ...]
@@ -66,9 +68,10 @@ def calibrate(
     workers: int = 0,
     folder: Path | None = None,
     symbols: Sequence[str] = (),
+    has_facts: bool = True,
     on_step: Callable[[str, int, int], None] | None = None,
 ) -> Calibration:
-    """Fit the priors of a mechanism to the trials of study tables.
+    """Fit the priors of a mechanism to the trials of study tables, and to facts.
 
     First every free parameter is moved a little, to see of which the trials know anything; those are then fitted by
     `fit_laplace`, and draws around the mode become draws of the posterior by `sample_tempered`.
@@ -83,6 +86,8 @@ def calibrate(
         Where to keep a checkpoint after each step, to be taken up again; None keeps none.
     symbols
         Parameters to look at; every free one when empty.
+    has_facts
+        Whether the facts of ``facts.csv`` inform the fit as well.
     on_step
         Told (what is done, arms finished, arms in all).
 
@@ -100,16 +105,18 @@ def calibrate(
             raise InputError("no row of these tables can inform a parameter")
         shifts, shift_names = TrialModel(mechanism, engine, arms).shifts(LEAST_SHIFT)
     classes = tuple(dict.fromkeys(term.outcome_class for arm in arms for term in arm.terms))
-    data = data_of(arms, classes, shifts)
+    facts = fact_terms() if has_facts else ()
+    data = with_facts(data_of(arms, classes, shifts), facts)
     kept = _Checkpoint(folder, mechanism.knowledge_hash, len(data.observed), prior.symbols)
     doing = ["information"]
-    with parallel_trials(
-        mechanism, arms, workers, on_arm=lambda done, all_: on_step(doing[0], done, all_) if on_step else None
-    ) as trials:
+    columns = [fact.column for fact in facts]
+    with parallel_model(
+        mechanism, arms, columns, workers, on_arm=lambda done, all_: on_step(doing[0], done, all_) if on_step else None
+    ) as everything:
 
         def model_of(names: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:
             own = PriorMap(mechanism, names)
-            return lambda z: trials.predict(own.draws(z))
+            return lambda z: everything.predict(own.draws(z))
 
         before, slopes = kept.arrays("before", "slopes") or kept.keep(
             **dict(zip(("before", "slopes"), _slopes(model_of(prior.symbols), len(prior.symbols)), strict=True)))
@@ -135,10 +142,10 @@ def calibrate(
         heights = height(around)
         importance = smoothed_weights(heights - fit.log_density(around))
         tempered = sample_tempered(height, fit, draws, chance, start=(around, heights))
-    everything = chance.standard_normal((draws, len(prior.symbols)))
-    everything[:, at] = tempered.z[:, : len(informed)]
-    return Calibration(prior.symbols, informed, arms, unused, data, classes, shift_names, before, information, fit, importance,
-                       tempered, everything, seed, mechanism.knowledge_hash)
+    z = chance.standard_normal((draws, len(prior.symbols)))
+    z[:, at] = tempered.z[:, : len(informed)]
+    return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
+                       importance, tempered, z, seed, mechanism.knowledge_hash)
 
 
 def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,22 +1,24 @@
-"""What the mechanism makes of every term, for many parameter sets at once, over all processors."""
+"""What the mechanism makes of every term and fact, for many parameter sets at once, over all processors."""
 
 from __future__ import annotations
 
 import itertools
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 
 import numpy as np
 
+from exerkine.calibration._facts import facts_of
 from exerkine.calibration._terms import ArmTerms
 from exerkine.engine import Engine, MultirateEngine, start_worker, worker_pool
 from exerkine.evidence import read_dose_defaults
 from exerkine.mechanism import Mechanism
 from exerkine.trials import Runner
 
-PARTS_PER_WORKER = 8
+PARTS_PER_WORKER, FACT_LANES = 8, 64
+"""Pieces of the arms for each worker, and parameter sets of which one does the facts at a time."""
 Shift = tuple[str, str, str]
 """Arm, field and kind of exercise of a dose that is not told."""
 
@@ -71,41 +73,54 @@ class TrialModel:
         return np.array(columns).reshape(len(columns), len(errors)).T, tuple(names)
 
 
-class ParallelTrialModel:
-    """The same in worker processes, each with some of the arms at a time; from `parallel_trials`."""
+class ParallelModel:
+    """Trials and facts in worker processes, each with some of the arms, or of the parameter sets, at a time.
+
+    From `parallel_model`.
+    """
 
     def __init__(
-        self, pool: Executor, parts: Sequence[tuple[int, int]], on_arm: Callable[[int, int], None] | None
+        self,
+        pool: Executor,
+        parts: Sequence[tuple[int, int]],
+        facts: Sequence[int],
+        on_arm: Callable[[int, int], None] | None,
     ):
-        self._pool, self._parts, self.on_arm = pool, parts, on_arm
+        self._pool, self._parts, self._facts, self.on_arm = pool, parts, list(facts), on_arm
 
     def predict(self, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
-        """Return predictions (N, M) on the scale of the terms; NaN where a run did not finish."""
+        """Return predictions (N, M): terms on their scales, then facts; NaN where a run did not finish."""
         content = pickle.dumps(draws)
-        futures = {self._pool.submit(_part, part, content): number for number, part in enumerate(self._parts)}
-        done, found = 0, [np.empty(0)] * len(futures)
-        for future in as_completed(futures):
-            number = futures[future]
-            found[number] = future.result()
-            done += self._parts[number][1] - self._parts[number][0]
+        cuts = range(0, len(draws), FACT_LANES) if self._facts else range(0)
+        jobs: dict[Future[np.ndarray], int] = {self._pool.submit(_facts, pickle.dumps(draws[i : i + FACT_LANES])): -1 for i in cuts}
+        of_facts = list(jobs)
+        jobs |= {self._pool.submit(_part, part, content): part[1] - part[0] for part in self._parts}
+        done = 0
+        for job in as_completed(jobs):
+            job.result()
+            done += max(jobs[job], 0)
             if self.on_arm:
                 self.on_arm(done, self._parts[-1][1])
+        found = [job.result() for job, size in jobs.items() if size >= 0]
+        if self._facts:
+            found.append(np.concatenate([job.result() for job in of_facts])[:, self._facts])
         return np.concatenate(found, axis=1)
 
 
 @contextmanager
-def parallel_trials(
+def parallel_model(
     mechanism: Mechanism,
     arms: Sequence[ArmTerms],
+    facts: Sequence[int] = (),
     workers: int = 0,
     *,
     on_arm: Callable[[int, int], None] | None = None,
-) -> Iterator[ParallelTrialModel]:
-    """Give a model of arms that runs in worker processes (0 for as many as there are processors)."""
+) -> Iterator[ParallelModel]:
+    """Give a model of arms, and of some columns of the facts, in worker processes (0 for as many as there are processors)."""
     content = pickle.dumps((mechanism, tuple(arms)))
     with worker_pool(workers, initializer=_begin, initargs=(content,)) as (pool, count):
         edges = np.unique(np.linspace(0, len(arms), PARTS_PER_WORKER * count + 1).round().astype(int)).tolist()
-        yield ParallelTrialModel(pool, list(itertools.pairwise(edges)), on_arm)
+        yield ParallelModel(pool, list(itertools.pairwise(edges)), facts, on_arm)
 
 
 def _predicted(runner: Runner, arm: ArmTerms, moved: Mapping[tuple[str, str], float] | None = None) -> np.ndarray:
@@ -129,3 +144,8 @@ def _begin(content: bytes) -> None:
 def _part(part: tuple[int, int], content: bytes) -> np.ndarray:
     mechanism, arms, engine = _worker[0]
     return TrialModel(mechanism, engine, arms[part[0] : part[1]]).predict(pickle.loads(content))
+
+
+def _facts(content: bytes) -> np.ndarray:
+    mechanism, _, engine = _worker[0]
+    return facts_of(mechanism, engine, pickle.loads(content))
