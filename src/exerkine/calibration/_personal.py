@@ -95,7 +95,9 @@ def _resampled(weights: np.ndarray, seed: int) -> np.ndarray:
 def _taking(run: Run, chosen: np.ndarray) -> Run:
     starts = tuple(run.starts[i] for i in chosen)
     against = _arm_of(run.against, chosen) if run.against else None
-    return dataclasses.replace(run, programme=_arm_of(run.programme, chosen), against=against, starts=starts)
+    typical = run.typical_effect[chosen] if run.typical_effect is not None else None
+    programme = _arm_of(run.programme, chosen)
+    return dataclasses.replace(run, programme=programme, against=against, starts=starts, typical_effect=typical)
 
 
 def _arm_of(arm: Arm, chosen: np.ndarray) -> Arm:

@@ -68,7 +68,7 @@ def _one_person(
     from exerkine import simulation
     from exerkine.calibration import update_person
     from exerkine.mechanism import read_mechanism
-    from exerkine.observation import read_measured
+    from exerkine.observation import read_measured, told_parts
     from exerkine.persons import complete_person
     from exerkine.programmes import programme_file, read_scenario
     from exerkine.reports import writable_folder, write_results
@@ -81,10 +81,11 @@ def _one_person(
     writable_folder(out)
     settings = simulation.Settings(weeks=weeks, draws=draws, seed=seed)
     with progress() as tell:
-        run = simulation.simulate(mechanism, someone, plan, against=other, settings=settings, on_progress=tell)
+        run = simulation.simulate(
+            mechanism, someone, plan, against=other, settings=settings, has_parts=True, on_progress=tell)
     update = update_person(run, mechanism, measured) if measured else None
     run = update.run if update else run
-    result = simulation.summarise(run, mechanism, someone)
+    result = told_parts(simulation.summarise(run, mechanism, someone), run, mechanism)
     result = update.told_in(result) if update else result
     for en, zh in (*simulation.contradictions(mechanism, run), *(update.warnings if update else ())):
         print(zh if lang == "zh" else en, file=sys.stderr)

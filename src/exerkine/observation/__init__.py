@@ -15,9 +15,19 @@ from exerkine.observation._knowledge import (
     read_retests,
 )
 from exerkine.observation._observe import Observation, Observed, check_protocols, measuring_chance, observe
+from exerkine.observation._parts import told_parts
 from exerkine.observation._protocol import Protocol, Sample, Sitting
 from exerkine.observation._read import protocol_from_dict, read_protocol
-from exerkine.observation._repeated import Measured, Repeat, Series, measurable, read_measured, read_repeats, series_of
+from exerkine.observation._repeated import (
+    Measured,
+    Repeat,
+    Series,
+    change_noise_sd,
+    measurable,
+    read_measured,
+    read_repeats,
+    series_of,
+)
 from exerkine.observation._scores import Link, draw_fluctuation, expected_score, link_of, noise_sd, simulate_score
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "Series",
     "Sitting",
     "band",
+    "change_noise_sd",
     "check_protocols",
     "compare_protocols",
     "draw_fluctuation",
@@ -62,4 +73,5 @@ __all__ = [
     "series_of",
     "simulate_concentration",
     "simulate_score",
+    "told_parts",
 ]

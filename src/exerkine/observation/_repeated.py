@@ -153,22 +153,34 @@ def _series(run: Run, mechanism: Mechanism, symbol: str, ones: Sequence[Measured
     has_baseline = o.person_field not in run.person.unmeasured
     around = float(np.median(run.programme.weekly[:, 0, i]))
     times = np.array([0.0, *weeks] if has_baseline else weeks)
-    if symbol in read_repeats():
-        repeat = read_repeats()[symbol]
-        sd = repeat.sd * (around if repeat.is_relative else 1.0)
-        scatter, expected = sd**2 * np.eye(len(times)), true
-    else:
-        scatter, expected = _scored(run, mechanism, symbol, true, times, around, first_visit=1 + has_baseline)
+    scatter = _scatter(run, mechanism, symbol, times, around)
+    expected = true if symbol in read_repeats() else _expected(run, mechanism, symbol, true, first_visit=1 + has_baseline)
     if has_baseline:  # a miss is (reading - true change) - reading at the start
         step = np.hstack([-np.ones((len(weeks), 1)), np.eye(len(weeks))])
         scatter = step @ scatter @ step.T
     return Series(symbol, weeks, np.array([one.value for one in ones]), expected, scatter)
 
 
-def _scored(
-    run: Run, mechanism: Mechanism, symbol: str, true: np.ndarray, weeks: np.ndarray, around: float, *, first_visit: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return covariance of the readings of a test of cognition at ``weeks``, and what each draw expects with practice."""
+def change_noise_sd(run: Run, mechanism: Mechanism, symbol: str) -> float | None:
+    """Return the SD of a measured change in which nothing changes: read before and after a run, in the unit shown.
+
+    The scatter of both readings, and what ability swings between them; None where the scatter of the measure is not known.
+    """
+    is_known = symbol in read_repeats() or (symbol, run.person.cognition_stage) in read_retests()
+    if not is_known or symbol not in run.symbols:
+        return None
+    around = float(np.median(run.programme.weekly[:, 0, run.symbols.index(symbol)]))
+    scatter = _scatter(run, mechanism, symbol, np.array([0.0, float(run.settings.weeks)]), around)
+    step = np.array([-1.0, 1.0])
+    return float(np.sqrt(step @ scatter @ step))
+
+
+def _scatter(run: Run, mechanism: Mechanism, symbol: str, weeks: np.ndarray, around: float) -> np.ndarray:
+    """Return the covariance of readings at ``weeks`` (N,) around the truth, (N, N)."""
+    if symbol in read_repeats():
+        repeat = read_repeats()[symbol]
+        sd = repeat.sd * (around if repeat.is_relative else 1.0)
+        return sd**2 * np.eye(len(weeks))
     instrument, retest = read_instruments()[symbol], read_retests()[symbol, run.person.cognition_stage]
     link, swing = link_of(mechanism, instrument), read_fluctuation()
     ability = link.ability(np.array([around]))
@@ -176,5 +188,12 @@ def _scored(
     apart = np.abs(weeks[:, None] - weeks[None, :]) / (swing.tau_y * WEEKS_PER_YEAR)
     slow = (swing.sd * float(link.slope(ability)[0])) ** 2 * np.exp(-apart)
     quick = noise**2 + ROUNDING * instrument.step**2
+    return np.asarray(slow + quick * np.eye(len(weeks)))
+
+
+def _expected(run: Run, mechanism: Mechanism, symbol: str, true: np.ndarray, *, first_visit: int) -> np.ndarray:
+    """Return what each draw expects of a test of cognition (D, N), with practice."""
+    instrument, retest = read_instruments()[symbol], read_retests()[symbol, run.person.cognition_stage]
+    link = link_of(mechanism, instrument)
     visits = [expected_score(instrument, link, retest, column, visit=first_visit + k) for k, column in enumerate(true.T)]
-    return slow + quick * np.eye(len(weeks)), np.stack(visits, axis=1)
+    return np.stack(visits, axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,6 +13,7 @@ from exerkine.persons._conditional import TOPS, Scale, Unknown, unknown_given
 from exerkine.persons._knowledge import read_analytes, read_constants
 from exerkine.persons._norms import GRADES, Norms, read_norms
 from exerkine.persons._person import Person
+from exerkine.persons._responses import draw_responses
 from exerkine.persons._staging import measures_of, stage_of
 
 _MEASURES = ("height_cm", "grip_kg", "gait_speed_m_s", "chair_stands_30s", "chair_stand_5x_s", "sppb", "knee_extension_nm",
@@ -81,6 +83,8 @@ class CompletedPerson:
     takes_beta_blocker: bool
     habitually_trained: bool
     assumptions: tuple[Assumption, ...]
+    responses: Mapping[str, float] = field(default_factory=dict)
+    """Traits of response that a draw has taken, by parameter; those of a typical person are 1."""
 
     @property
     def unmeasured(self) -> frozenset[str]:
@@ -133,7 +137,7 @@ def complete_person(person: Person, norms: Norms | None = None) -> CompletedPers
         cognition_stage=stages["cognition"], hr_max_bpm=person.hr_max_bpm, apoe4_copies=person.apoe4_copies, amyloid=chance,
         unknown=filler.unknown,
         takes_beta_blocker=person.takes("beta_blocker"), habitually_trained=person.habitually_trained,
-        assumptions=notes, **values)
+        assumptions=notes, responses={}, **values)
 
 
 Notes = tuple[Assumption, ...]
@@ -152,12 +156,14 @@ def _amyloid(person: Person, stage: str) -> tuple[AmyloidChance | None, float, N
 def draw_unknown(person: CompletedPerson, chance: np.random.Generator, *, is_typical: bool = False) -> CompletedPerson:
     """Return the same person with what nobody measured drawn from people like them.
 
+    That includes how they respond to training (`draw_responses`), from a stream of its own, so that nothing else hangs on it.
     A typical person stands for a group: only plaque is drawn, which a group has in part, and the rest stays at its mean.
     """
     drawn: dict[str, float] = {} if person.amyloid is None else {"amyloid_cl": person.amyloid.draw(chance)}
-    if not is_typical:
-        drawn |= _bodily(person.unknown.draw(chance), person)
-    return replace(person, **drawn)  # type: ignore[arg-type]
+    if is_typical:
+        return replace(person, **drawn)  # type: ignore[arg-type]
+    drawn |= _bodily(person.unknown.draw(chance), person)
+    return replace(person, **drawn, responses=draw_responses(chance.spawn(1)[0]))  # type: ignore[arg-type]
 
 
 def _bodily(values: dict[str, float], person: CompletedPerson) -> dict[str, float]:

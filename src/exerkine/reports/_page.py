@@ -19,10 +19,11 @@ from exerkine.reports._map import MuscleBrainMap, muscle_brain_map
 from exerkine.reports._numbers import MINUS, decimals_for, read_text
 from exerkine.reports._texts import Texts
 from exerkine.reports._words import statement_text
-from exerkine.simulation._result import Exerkine, LabelledValue, Phrase, Remeasured, SimulationResult
+from exerkine.simulation._result import Exerkine, LabelledValue, Parts, Phrase, Remeasured, SimulationResult
 
 ROOM = Path(__file__).parent
 SCRIPTS = ("echarts.min.js", "report.js")
+DASH = "\N{EN DASH}"
 HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -102,6 +103,7 @@ def _content(result: SimulationResult, texts: Texts) -> dict[str, Any]:
         "exerkines": [_exerkine(exerkine, texts) for exerkine in result.exerkines],
         "mcid_sources": [(finding.label, finding.mcid_source) for finding in findings.values() if finding.mcid_source],
         "measured": [_measured(one, texts) for one in result.measured],
+        "parts": [_parts(one, texts) for one in result.parts],
         "effective": f"{result.effective_draws:.0f}" if result.effective_draws is not None else "",
         "origin": _origin(result, texts),
         "behind": _behind(result, texts),
@@ -133,6 +135,21 @@ def _measured(one: Remeasured, texts: Texts) -> dict[str, str]:
     observed = f"{read_text(one.observed, decimals)} {texts.unit(one.unit)}"
     return {"name": texts.label(one.symbol), "week": f"{one.week}", "observed": observed, "before": told(one.before),
             "noise": read_text(one.noise_sd, decimals), "after": told(one.after)}
+
+
+def _parts(one: Parts, texts: Texts) -> dict[str, str]:
+    """Return the parts of a band as text; what is not known is a dash."""
+    known = [ends for ends in (one.laws, one.person, one.measuring) if ends]
+    decimals = decimals_for(width=max(hi - lo for lo, hi in known))
+
+    def told(ends: tuple[float, float] | None) -> str:
+        if ends is None:
+            return DASH
+        lo, hi = (read_text(end, decimals, is_signed=True) for end in ends)
+        return texts.word("range", lo=lo, hi=hi)
+
+    return {"label": texts.label(one.symbol), "unit": texts.unit(one.unit), "laws": told(one.laws), "person": told(one.person),
+            "measuring": told(one.measuring)}
 
 
 def _count(findings: Sequence[Finding]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from exerkine.simulation._export import export_scenario
 from exerkine.simulation._follow import follow
 from exerkine.simulation._participant import Participant
 from exerkine.simulation._perturb import Plan, levers_of, pools_of, strengths_of
-from exerkine.simulation._result import Remeasured, SimulationResult
+from exerkine.simulation._result import Parts, Remeasured, SimulationResult, SummaryRow
 from exerkine.simulation._several import SeveralRuns, band_of, simulate_several
 from exerkine.simulation._simulate import (
     PERSON_STREAM,
@@ -34,6 +34,7 @@ __all__ = [
     "Arm",
     "ArmWords",
     "Participant",
+    "Parts",
     "Plan",
     "Remeasured",
     "Run",
@@ -43,6 +44,7 @@ __all__ = [
     "Start",
     "StudyReplay",
     "StudyRow",
+    "SummaryRow",
     "Trajectory",
     "arm_obstacle",
     "band_of",

@@ -13,7 +13,7 @@ Phrase = tuple[str, str]
 LabelledValue = tuple[str, str | tuple[Phrase, ...], str]
 """Field key, value as text or as phrases, unit."""
 
-PANELS = ("week", "first_session", "last_session", "attribution", "map_rest", "map_session", "map_influence")
+PANELS = ("week", "first_session", "last_session", "attribution", "map_rest", "map_session", "map_influence", "parts")
 SCENARIOS = ("programme", "against")
 INTERACTION = "interaction"
 TOTAL = "total"
@@ -28,7 +28,8 @@ class SummaryRow:
     ``attribution``, ``t`` is None, ``symbol`` an outcome and ``scenario`` an arrow's id, ``interaction`` or ``total``.
     In ``map_rest`` and ``map_session`` it is the change at one place of the map, and ``scenario`` says from what:
     ``difference`` to the comparator, or ``change`` from before; in ``map_influence``, ``scenario`` is the symbol that
-    influences ``symbol``.
+    influences ``symbol``.  In ``parts``, ``t`` is None and ``scenario`` is the part of the band of an effect: ``laws``,
+    ``person`` or ``measuring``.
     """
 
     panel: str
@@ -149,6 +150,23 @@ class Remeasured:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The 80 % band of the effect on one outcome by where it comes from, in ``unit``, each (lower, upper end).
+
+    ``laws``: the effect on the typical person, less its median, over what is not known of the laws.  ``person``: what another
+    person of the same measures gets more or less than the typical one under the same laws; hardly anybody responds as the
+    typical person, so it need not lie evenly around zero.  ``measuring``: the scatter of a change that is read before and
+    after; it is not in the band, and None where nobody knows it.
+    """
+
+    symbol: str
+    unit: str
+    laws: tuple[float, float]
+    person: tuple[float, float]
+    measuring: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
 class Label:
     """The name of a symbol or field in both languages."""
 
@@ -200,13 +218,15 @@ class SimulationResult:
     origin: Origin
     measured: tuple[Remeasured, ...] = ()
     effective_draws: float | None = None
+    parts: tuple[Parts, ...] = ()
 
     def to_json_dict(self, report: str | PathLike[str] | None = None) -> dict[str, Any]:
         """Return the answer of ``exerkine simulate --json``; ``report`` is the path of the page that was written."""
+        parts = {one.symbol: {"parts": _parts_dict(one)} for one in self.parts}
         return {
             "report": None if report is None else str(report),
             "weeks": self.weeks,
-            "outcomes": {outcome.symbol: _outcome_dict(outcome) for outcome in self.outcomes},
+            "outcomes": {outcome.symbol: _outcome_dict(outcome) | parts.get(outcome.symbol, {}) for outcome in self.outcomes},
             "exerkines": {exerkine.symbol: _exerkine_dict(exerkine) for exerkine in self.exerkines},
             "bands": self.bands,
         } | ({"measured": [asdict(m) for m in self.measured], "effective_draws": self.effective_draws} if self.measured else {})
@@ -222,6 +242,11 @@ def _outcome_dict(outcome: Outcome) -> dict[str, Any]:
             "difference_lo80": against.difference_lo80, "difference_hi80": against.difference_hi80},
         "mcid": outcome.mcid,
     }
+
+
+def _parts_dict(parts: Parts) -> dict[str, Any]:
+    named = {"laws": parts.laws, "person": parts.person, "measuring": parts.measuring}
+    return {name: None if ends is None else {"lo80": ends[0], "hi80": ends[1]} for name, ends in named.items()}
 
 
 def _exerkine_dict(exerkine: Exerkine) -> dict[str, Any]:

@@ -22,6 +22,8 @@ REST_DAYS = 2.0
 """Resting levels are read this long after the programme, as laboratories do: the last session is over."""
 PERSON_STREAM = 1
 """Second word of the seed of what is not known of the person, so that it does not disturb the draws of the laws."""
+TRAITS_AMONG_LAWS = ("f_responsiveness",)
+"""Parameters that are drawn with the laws, from their priors, but say how people differ."""
 SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
 
 
@@ -81,6 +83,15 @@ class Run:
     solver: str
     started: str
     wall_s: float
+    typical_effect: np.ndarray | None = None
+    """What the programme does (against the comparator, else from before) to the person at the centre of what is not known
+    of them, under the laws of each draw, (D, S); None if not asked."""
+
+    @property
+    def effect(self) -> np.ndarray:
+        """What the programme does in each draw, against the comparator, else from before, (D, S)."""
+        before = self.programme.weekly[:, 0] if self.against is None else self.against.weekly[:, -1]
+        return self.programme.weekly[:, -1] - before
 
 
 def reference_engine(mechanism: Mechanism, *, workers: int = 0) -> ReferenceEngine:
@@ -103,6 +114,7 @@ def simulate(
     settings: Settings | None = None,
     engine: Engine | None = None,
     has_cuts: bool = True,
+    has_parts: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Run a scenario, and a comparator, for one person over draws from the priors.
@@ -122,6 +134,9 @@ def simulate(
         A solver of this mechanism; the multirate engine when None, or when a scenario reaches into pools.
     has_cuts
         Whether to cut each arrow as well, to see what carried the effect.
+    has_parts
+        Whether to run the typical person under every draw as well, to tell what is not known of the laws from what is not
+        known of the person.
     on_progress
         Told (runs finished, runs in all).
 
@@ -139,7 +154,7 @@ def simulate(
     solver = given or MultirateEngine(mechanism, workers=settings.workers)
     try:
         run = Runner(mechanism, solver, complete_person(person), settings, on_progress)
-        return run.all(scenario, other, started, clock, has_cuts=has_cuts)
+        return run.all(scenario, other, started, clock, has_cuts=has_cuts, has_parts=has_parts)
     finally:
         if given is None:
             solver.close()
@@ -165,19 +180,20 @@ class Runner:
         self.total = 0
 
     def all(
-        self, scenario: Scenario, other: Scenario | None, started: str, clock: float, *, has_cuts: bool
+        self, scenario: Scenario, other: Scenario | None, started: str, clock: float, *, has_cuts: bool, has_parts: bool
     ) -> Run:
         draws = draws_of(self.mechanism, self.settings.draws, self.settings.seed)
         starts = starts_of(self.mechanism, self.engine, self.people, draws, may_miss=True)
         plans = [self.plan(s, REST_DAYS) for s in (scenario, other) if s is not None]
-        runs = self.settings.draws + (len(self.mechanism.arrows) + 1) * has_cuts
+        runs = self.settings.draws * (1 + has_parts) + (len(self.mechanism.arrows) + 1) * has_cuts
         self.total = runs * sum(len(plan.phases(starts[0], {})) for plan in plans)
         arm = self.arm(plans[0], starts)
         against = self.arm(plans[1], starts) if other is not None else None
         cuts = self.cuts(scenario, other) if has_cuts else {}
+        typical = self.typical_effect(scenario, other, draws) if has_parts else None
         wall = time.perf_counter() - clock
         description = self.engine.description
-        return Run(self.person, self.symbols, arm, against, starts, cuts, self.settings, description, started, wall)
+        return Run(self.person, self.symbols, arm, against, starts, cuts, self.settings, description, started, wall, typical)
 
     def plan(self, scenario: Scenario, tail_days: float) -> Plan:
         return Plan(self.mechanism, self.person, scenario, self.settings.weeks, tail_days)
@@ -221,14 +237,37 @@ class Runner:
         """Return what the effect loses when one arrow is cut, each cut with its own life history and baseline."""
         draws: list[dict[str, float]] = [{}]
         draws += [dict.fromkeys(arrow.parameters, 0.0) for arrow in self.mechanism.arrows]
-        starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws, may_miss=True)
-        save, central = np.array([0.0, self.days]), [dict[int, float]()] * len(draws)
-        done = self.follow(self.plan(scenario, 0.0), starts, save, central)
-        usual = self.follow(self.plan(other, 0.0), starts, save, central) if other else None
-        effects = done[:, 1] - (usual[:, 1] if usual is not None else done[:, 0])
+        effects = self.effects(scenario, other, draws, is_central=True)
         total = effects[0]
         lost = {a.arrow_id: total - e for a, e in zip(self.mechanism.arrows, effects[1:], strict=True)}
         return {"total": total, **lost}
+
+    def typical_effect(self, scenario: Scenario, other: Scenario | None, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
+        """Return the effect in each draw for the person at the centre of what is not known of them, shape (D, S)."""
+        laws = [{symbol: value for symbol, value in draw.items() if symbol not in TRAITS_AMONG_LAWS} for draw in draws]
+        return self.effects(scenario, other, laws, is_central=False)
+
+    def effects(
+        self,
+        scenario: Scenario,
+        other: Scenario | None,
+        draws: Sequence[Mapping[str, float]],
+        *,
+        is_central: bool,
+    ) -> np.ndarray:
+        """Return what a scenario does, against the other or from before, to the undrawn person in each draw, (D, S).
+
+        ``is_central``: perturbations work with their central strength, as the laws do where only some are changed.
+        """
+        starts = starts_of(self.mechanism, self.engine, [self.person] * len(draws), draws, may_miss=True)
+        save = np.array([0.0, self.days])
+
+        def seen(which: Scenario) -> np.ndarray:
+            strengths = strengths_of(which, len(draws), self.settings.seed)
+            return self.follow(self.plan(which, 0.0), starts, save, [{}] * len(draws) if is_central else strengths)
+
+        done = seen(scenario)
+        return done[:, 1] - (seen(other)[:, 1] if other else done[:, 0])
 
     def tell(self, finished: int) -> None:
         self.done += finished

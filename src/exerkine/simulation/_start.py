@@ -327,7 +327,7 @@ def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
         if row["stage"] in (person.muscle_stage, person.cognition_stage):
             traits[row["parameter"]] = float(row["value"])
-    return traits
+    return traits | dict(person.responses)
 
 
 def _composition(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:

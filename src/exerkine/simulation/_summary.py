@@ -17,8 +17,9 @@ ATTRIBUTED = ("KNEE_EXT", "ASM", "HGS", "GAIT_SPEED", "VO2PEAK", "COGNITION", "B
 BAND = (50.0, 10.0, 90.0)
 LIMITS = (
     (
-        "Bands show what is not known about the laws; they leave out chance, illness and the noise of a test.",
-        "区间只反映模型规律的不确定性，不含偶然因素、患病和测量误差。",
+        "Bands show what is not known about the laws and about this person's response; they leave out chance, illness and the "
+        "noise of a test.",
+        "区间反映模型规律与此人反应的不确定性，不含偶然因素、患病和测量误差。",
     ),
     (
         "No study has measured exerkines within a session in people with sarcopenia; those curves are extrapolated.",
