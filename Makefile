@@ -1,4 +1,4 @@
-.PHONY: run test test-slow docs bench generate verdicts clean
+.PHONY: run test test-slow docs bench generate verdicts responses clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
@@ -38,6 +38,9 @@ bench: $(PEERS)/.ready
 
 verdicts: .venv/.ready
 	@$(BIN)/python docs/claims/write.py
+
+responses: .venv/.ready
+	@$(BIN)/python docs/responses/write.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

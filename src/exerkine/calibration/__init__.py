@@ -11,6 +11,7 @@ from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
+from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 from exerkine.calibration._tempered import Tempered, sample_tempered
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
@@ -27,12 +28,14 @@ __all__ = [
     "FactPart",
     "FactTerm",
     "Fit",
+    "FittedTrait",
     "Importance",
     "Loop",
     "Moves",
     "ParallelModel",
     "PersonalUpdate",
     "PriorMap",
+    "SeenSpread",
     "Stability",
     "Tempered",
     "Term",
@@ -46,10 +49,13 @@ __all__ = [
     "fact_moves",
     "fact_terms",
     "fit_laplace",
+    "fit_responses",
     "log_posterior",
     "parallel_model",
+    "pooled_cv",
     "resistance",
     "sample_tempered",
+    "seen_spreads",
     "sloppiness",
     "smoothed_weights",
     "stability",

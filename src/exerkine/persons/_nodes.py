@@ -38,12 +38,12 @@ def people_around(person: CompletedPerson) -> tuple[WeightedPerson, ...]:
     centre = replace(person, **_unmeasured(person, unknown.mean))  # type: ignore[arg-type]
     apart: list[WeightedPerson] = []
     variances, axes = np.linalg.eigh(unknown.covariance) if len(unknown.scales) else (np.zeros(0), np.zeros((0, 0)))
-    for variance, axis in zip(variances, axes.T, strict=True):
+    for number, (variance, axis) in enumerate(zip(variances, axes.T, strict=True)):
         if variance < LEAST_VARIANCE:
             continue
         for side in (-OUT, OUT):
             values = _unmeasured(person, unknown.mean + side * math.sqrt(variance) * axis)
-            apart.append(WeightedPerson(replace(person, **values), WEIGHT, "measures"))  # type: ignore[arg-type]
+            apart.append(WeightedPerson(replace(person, **values), WEIGHT, f"measures {number}"))  # type: ignore[arg-type]
     if person.amyloid is not None:
         share = person.amyloid.positive_share
         levels = ((person.amyloid.positive_cl, share), (person.amyloid.negative_cl, 1.0 - share))
