@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from exerkine.cli import (
+    _audit,  # noqa: F401  its command joins those of _evidence
     _calibrate,
     _claims,
     _cohort,
