@@ -18,7 +18,7 @@ def test_subjects_and_objects_are_entities(statements, entities):
     spoken_of = {name for statement in statements for name in (statement.subject, statement.object)}
 
     assert spoken_of <= set(entities)
-    assert len(entities) == 493
+    assert len(entities) == 510
 
 
 def test_an_earlier_statement_of_the_same_edge_has_the_same_ends_and_sign(statements):

@@ -2,6 +2,7 @@
 
 from exerkine.mechanism._algebra import read_equations, read_starts
 from exerkine.mechanism._check import CHECKS, check_mechanism
+from exerkine.mechanism._check_own import OWN_KINDS
 from exerkine.mechanism._compile import with_events, with_values
 from exerkine.mechanism._formulas import Formula, Formulas, read_formulas, rule_function
 from exerkine.mechanism._mechanism import (
@@ -19,10 +20,12 @@ from exerkine.mechanism._mechanism import (
 from exerkine.mechanism._modulators import Modulator
 from exerkine.mechanism._read import read_mechanism, read_references, shipped_knowledge
 from exerkine.mechanism._speed import prove_speeds
+from exerkine.mechanism._statement_ids import is_own, is_review, is_statement
 from exerkine.mechanism._text import Law
 
 __all__ = [
     "CHECKS",
+    "OWN_KINDS",
     "Arrow",
     "Exerkine",
     "Formula",
@@ -38,6 +41,9 @@ __all__ = [
     "State",
     "Variant",
     "check_mechanism",
+    "is_own",
+    "is_review",
+    "is_statement",
     "prove_speeds",
     "read_equations",
     "read_formulas",

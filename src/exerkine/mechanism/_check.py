@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exerkine.errors import Fault, MechanismError
 from exerkine.mechanism import _check_motion, _check_tables, _check_text
+from exerkine.mechanism._check_own import sound_own_statements
 from exerkine.mechanism._folder import Folder, open_folder
 from exerkine.mechanism._modulators import founded_modulators
 from exerkine.mechanism._read import shipped_knowledge
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Folder], Iterator[Fault]], ...] = (
     _check_tables.known_statements,
     _check_tables.evident_laws,
     founded_modulators,
+    sound_own_statements,
     _check_tables.consistent_tables,
     _check_tables.sound_rows,
     _check_text.reserved_names,

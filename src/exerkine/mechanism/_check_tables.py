@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from exerkine.errors import Fault, TableError, unknown_name_advice
 from exerkine.mechanism._folder import Folder
+from exerkine.mechanism._statement_ids import is_own, is_statement
 from exerkine.tables import Row
 
 GRADES = ("measured", "derived", "prior")
@@ -83,15 +84,21 @@ def bounded_parameters(f: Folder) -> Iterator[Fault]:
 
 def known_statements(f: Folder) -> Iterator[Fault]:
     """EK015: a law, or a row of a table, cites only statements that exist."""
+    own = {row["statement_id"] for row in f.own_statements}
     for law in f.laws("rate", "rule"):
         for item in law.evidence:
-            if item[:1] == "S" and item[1:].isdigit() and item not in f.statements:
+            if is_statement(item) and item not in f.statements | own:
                 yield law.place.fault(
                     "EK015",
                     f"the law of '{law.symbol}' cites statement {item}, which does not exist",
-                    "Look it up in statements.csv.",
+                    f"Look it up in {'own_' if is_own(item) else ''}statements.csv.",
                 )
-    cited = [(row, "statements") for row in (*f.arrows, *f.exerkines, *f.variants, *f.modulators)]
+    for row in f.modulators:
+        for item in row["statements"].split():
+            if item not in f.statements | own:
+                advice = "Look it up in statements.csv, or in own_statements.csv."
+                yield row.fault("statements", f"statement {item} does not exist", advice, "EK015")
+    cited = [(row, "statements") for row in (*f.arrows, *f.exerkines, *f.variants)]
     for row, column in cited + [(row, "transport") for row in f.exerkines if row["transport"] != UNKNOWN]:
         for item in row[column].split():
             if item not in f.statements:
@@ -99,15 +106,16 @@ def known_statements(f: Folder) -> Iterator[Fault]:
 
 
 def evident_laws(f: Folder) -> Iterator[Fault]:
-    """EK016: every law names evidence that exists."""
-    readings = f.names("observables")
+    """EK016: every law names at least one statement, the review's or an own one, and sources that exist."""
     for law in f.laws("rate", "rule"):
-        if not law.evidence and law.symbol not in readings:
+        if not any(map(is_statement, law.evidence)):
             yield law.place.fault(
-                "EK016", f"the law of '{law.symbol}' names no evidence", "End its line with `// [source_id ...]`."
+                "EK016",
+                f"the law of '{law.symbol}' names no statement",
+                "End its line with `// [source_id S001 L001]`: a statement of the review, or one of own_statements.csv.",
             )
         for item in law.evidence:
-            if not (item[:1] == "S" and item[1:].isdigit()) and item not in f.sources:
+            if not is_statement(item) and item not in f.sources:
                 yield law.place.fault(
                     "EK016",
                     f"the law of '{law.symbol}' cites '{item}', which is not a known source",

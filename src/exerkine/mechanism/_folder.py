@@ -26,6 +26,7 @@ COLUMNS = {
     "modulators.csv": ("parameter", "rests_on", "statements"),
     "map.csv": ("symbol", "organ", "column", "row", "kind", "scale", "better", "label_en", "label_zh"),
     "statements.csv": ("statement_id",),
+    "own_statements.csv": ("statement_id", "kind", "source"),
     "references.csv": ("source_id",),
     "studies/sources.csv": ("source_id",),
 }
@@ -39,7 +40,8 @@ class Folder:
     """A knowledge folder opened for checking.
 
     ``sbml`` is empty when the text cannot be compiled, ``values`` lack what is no number, and ``is_whole`` is false when
-    a table is missing or lacks a column; ``studies`` are the sources that are publications.
+    a table is missing or lacks a column; ``statements`` are those of the review, and ``studies`` the sources that are
+    publications.
     """
 
     text: ModuleText
@@ -53,6 +55,7 @@ class Folder:
     variants: tuple[Row, ...]
     modulators: tuple[Row, ...]
     map: tuple[Row, ...]
+    own_statements: tuple[Row, ...]
     statements: frozenset[str]
     sources: frozenset[str]
     studies: frozenset[str]
@@ -97,6 +100,7 @@ def open_folder(root: Path) -> Folder:
         tables["variants.csv"],
         tables["modulators.csv"],
         tables["map.csv"],
+        tables["own_statements.csv"],
         frozenset(r["statement_id"] for r in tables["statements.csv"]),
         frozenset(r["source_id"] for r in sources),
         frozenset(r["source_id"] for r in sources if r.get("read_from", "") not in NO_STUDY),
