@@ -16,10 +16,13 @@ from _markdown import code, plain, table
 from exerkine.evidence import (
     Audit,
     Entity,
+    OwnStatement,
     Statement,
     Verdict,
+    count_grounds,
     read_audit,
     read_entities,
+    read_own_statements,
     read_statements,
     read_studies,
     read_wiring,
@@ -37,12 +40,13 @@ WIDE = "---\nhtml_theme.sidebar_secondary.remove: true\n---"
 
 def generate(out: Path) -> list[Path]:
     """Write one page per module and the tables that hand-written pages include; return what was written."""
-    sources = _Sources(read_mechanism(), {s.statement_id: s for s in read_statements()}, read_entities())
+    sources = _Sources(read_mechanism(), {s.statement_id: s for s in read_statements()}, read_entities(), read_own_statements())
     texts = {f"mechanism/{name}.md": _module_page(name, sources) for name in module_names(sources.mechanism)}
     texts["parts/modules.md"] = _module_list(sources)
     texts["parts/facts.md"] = _facts(sources)
     texts |= _audit(read_audit(), sources)
     texts["parts/wiring.md"] = _wiring(sources.mechanism)
+    texts["parts/grounds.md"] = _grounds(sources)
     silent = read_table(shipped_knowledge() / "persons" / "silent_fields.csv")
     texts["parts/silent_fields.md"] = table(("field", "why"), ((code(r["field"]), plain(r["why"])) for r in silent))
     texts["parts/codes.md"] = " ".join(f"[{name}](#{name.lower()})" for name in codes_in_source())
@@ -134,6 +138,7 @@ class _Sources:
     mechanism: Mechanism
     statements: dict[str, Statement]
     entities: dict[str, Entity]
+    own: dict[str, OwnStatement]
 
     def link(self, source_id: str) -> str:
         """Return a source id as a link to where it can be read."""
@@ -146,6 +151,8 @@ class _Sources:
         return plain(f"{statement_id}: {subject} {s.relation.replace('_', ' ')} {thing}")
 
     def evidence(self, item: str) -> str:
+        if item in self.own:
+            return plain(f"{item} (beyond the review, {self.own[item].kind}): {self.own[item].says_en}")
         return self.statement(item) if item in self.statements else self.link(item)
 
     def listed(self, ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -218,6 +225,7 @@ def _module_page(name: str, sources: _Sources) -> str:
         (code(a.arrow_id), " ".join(map(code, a.parameters)), "; ".join(map(sources.statement, a.statements)),
          plain(a.label_en), a.label_zh) for a in m.arrows if declared & set(a.parameters)))
     cited = [item for law in laws for item in law.evidence if item in m.references] + [p.source for p in parameters]
+    cited += [sources.own[item].source for law in laws for item in law.evidence if item in sources.own]
     section("Sources", ("id", "citation", "read from"), sources.listed(cited))
     return "\n\n".join(parts)
 
@@ -225,7 +233,7 @@ def _module_page(name: str, sources: _Sources) -> str:
 def _rests_on(m: Mechanism, symbol: str) -> str:
     """Return what a weight rests on, nothing for another parameter."""
     weight = m.modulators.get(symbol)
-    return (" ".join(weight.statements) or weight.rests_on) if weight else ""
+    return f"{weight.rests_on}: {' '.join(weight.statements)}" if weight else ""
 
 
 def _facts(sources: _Sources) -> str:
@@ -272,6 +280,21 @@ def _wiring(m: Mechanism) -> str:
             f"leaves out {counts['left_out']}. Of {len(m.modulators)} weights {weights['statements']} rest on statements and "
             f"{weights['study']} on a study, {weights['readout']} are scales of tests and {weights['assumption']} assumptions.")
     return f"{told}\n\n{reasons}"
+
+
+def _grounds(sources: _Sources) -> str:
+    """Return how many laws and weights rest on what, and every own statement."""
+    found = count_grounds(sources.mechanism, sources.own)
+    names = {"review": "statements of the review", "measured": "own, measured", "definition": "own, definitions",
+             "assumption": "own, assumptions"}
+    counts = table(("what is named", "laws", "laws that name nothing else", "weights", "statements"), (
+        (name, str(found.laws[kind]), str(found.laws_alone[kind]), str(found.weights[kind]), str(found.statements.get(kind, "")))
+        for kind, name in names.items()))
+    said = table(("id", "kind", "says", "Chinese", "source"), (
+        (one.statement_id, one.kind, plain(one.says_en), one.says_zh, sources.link(one.source)) for one in sources.own.values()))
+    told = (f"Each of {found.n_laws} laws names a statement; a law may name several kinds. Of {found.statements['measured']} own "
+            f"statements that are called measured {found.recalled} rest on a source that was remembered and not read.")
+    return f"{told}\n\n{counts}\n\n{said}"
 
 
 def _schema_tables(schema: dict[str, Any], kind: str) -> Iterator[str]:

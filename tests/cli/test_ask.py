@@ -151,3 +151,22 @@ def test_check_refuses_a_folder_with_all_its_faults(tmp_path):
     assert f"{folder / 'statements.csv'}:2:5: column 'sign': is empty, but 'associated_pos' needs a sign" in told.stderr
     assert f"{folder / 'statements.csv'}:5:9: column 'references': 'S004' has no source" in told.stderr
     assert {fault["line"] for fault in json.loads(as_json.stdout)["faults"]} == {2, 5}
+
+
+def test_an_own_statement_is_shown_as_one_beyond_the_review_with_its_study_and_what_rests_on_it(exerkine):
+    told = json.loads(exerkine("evidence", "show", "l93", "--json").out)
+
+    assert (told["statement_id"], told["tier"], told["kind"]) == ("L093", "beyond_review", "measured")
+    assert told["reference"]["url"] == "https://doi.org/10.1152/ajpendo.00074.2003"
+    assert {(link["kind"], link["name"]) for link in told["rests_on_it"]} == {("law", "CRP_plasma"), ("weight", "g_crp_il6")}
+    assert "综述之外" in exerkine("evidence", "show", "L093", "--lang", "zh").out
+    assert exerkine("evidence", "show", "L9999").code == 2
+
+
+def test_a_search_lists_own_statements_apart(exerkine):
+    told = json.loads(exerkine("evidence", "search", "CRP", "--json").out)
+
+    assert all(one["statement_id"][0] == "S" for one in told["statements"])
+    assert told["n_own_statements"] == len(told["own_statements"]) > 2
+    assert {one["tier"] for one in told["own_statements"]} == {"beyond_review"}
+    assert json.loads(exerkine("evidence", "search", "CRP", "in", "AD", "--json").out)["own_statements"] == []

@@ -63,3 +63,22 @@ def test_wiring_of_a_folder_with_a_lost_statement_fails(exerkine, tmp_path):
 
     assert answer.code == 1
     assert ["S034" in fault["message"] for fault in json.loads(answer.out)["faults"]] == [True]
+
+
+def test_what_stands_beyond_the_review_is_shown_apart(exerkine):
+    told = json.loads(exerkine("model", "trace", "CRP_plasma", "--json").out)
+    assert told["statements"] == []
+    assert {(one["tier"], one["kind"]) for one in told["own_statements"]} == {
+        ("beyond_review", "measured"), ("beyond_review", "assumption")}
+    answer = exerkine("model", "trace", "w_effort", "--lang", "zh").out
+    assert "综述之外" in answer
+    assert "模型假设" in answer
+
+
+def test_wiring_says_how_many_laws_rest_on_what(exerkine):
+    grounds = json.loads(exerkine("evidence", "wiring", "--json").out)["grounds"]
+
+    assert set(grounds["laws"]) == {"review", "measured", "definition", "assumption"}
+    lines = exerkine("evidence", "wiring").out.splitlines()
+    for kind in ("review", "measured", "definition", "assumption"):
+        assert any(str(grounds["laws"][kind]) in line and f"({grounds['laws_alone'][kind]} nothing else)" in line for line in lines)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exerkine.evidence import check_evidence, read_evidence
-from exerkine.mechanism import read_mechanism, shipped_knowledge
+from exerkine.mechanism import is_statement, read_mechanism, shipped_knowledge
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_laws_are_linked_as_the_mechanism_reads_them():
     linked = sorted((link.name, link.statement_id, link.file) for link in read_evidence().links if link.kind == "law")
 
     assert linked == sorted((law.symbol, name, law.place.file) for law in text.laws for name in law.evidence
-                            if name[0] == "S" and name[1:].isdigit())
+                            if is_statement(name))
     assert len(linked) > 100
 
 

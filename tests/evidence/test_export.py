@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from exerkine.errors import InputError
+from exerkine.errors import InputError, UnknownNameError
 from exerkine.evidence import EvidenceGraph, evidence_graph, graph_texts, read_evidence
 
 SIGN_OF = {"raises": 1, "lowers": -1, "no_effect": 0, "unsigned": None}
@@ -94,3 +94,23 @@ def test_a_part_of_the_graph_holds_only_what_was_chosen():
 def test_another_format_is_refused(graph):
     with pytest.raises(InputError, match="format 'gml' is not known"):
         graph_texts(graph, "gml")
+
+
+def test_every_edge_tells_its_tier_and_own_statements_are_no_edges_of_the_review():
+    base = read_evidence()
+    own, whole = (evidence_graph(base, tier=tier) for tier in ("beyond_review", "all"))
+
+    assert {edge.tier for edge in evidence_graph(base).edges} == {"review"}
+    assert {edge.tier for edge in own.edges} == {"beyond_review"}
+    assert sorted(name for edge in own.edges for name in edge.statements) == sorted(base.own)
+    assert set(whole.edges) == {*own.edges, *evidence_graph(base).edges}
+    read = nx.parse_graphml(graph_texts(whole, "graphml")[""])
+    assert Counter(data["tier"] for _, _, data in read.edges(data=True)) == Counter(edge.tier for edge in whole.edges)
+    effects = {line.split("\t")[1] for line in graph_texts(own, "sif")[""].splitlines()}
+    assert effects
+    assert all(effect.endswith("_beyond_review") for effect in effects)
+
+
+def test_a_tier_that_is_none_is_refused():
+    with pytest.raises(UnknownNameError, match="tier 'beyond' is not known"):
+        evidence_graph(read_evidence(), tier="beyond")

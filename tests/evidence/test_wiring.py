@@ -9,15 +9,18 @@ import pytest
 
 from exerkine.errors import TableError, UnknownNameError
 from exerkine.evidence import (
+    check_evidence,
+    count_grounds,
     read_audit,
     read_contradictions,
     read_entities,
+    read_own_statements,
     read_statements,
     read_wiring,
     statement_uses,
     trace,
 )
-from exerkine.mechanism import read_mechanism, shipped_knowledge
+from exerkine.mechanism import is_review, is_statement, read_mechanism, shipped_knowledge
 from exerkine.tables import read_table
 
 
@@ -28,7 +31,7 @@ def mechanism():
 
 @pytest.fixture(scope="module")
 def follow(mechanism):
-    told = read_statements(), read_entities(), read_audit()
+    told = read_statements(), read_own_statements(), read_entities(), read_audit()
     return lambda symbol: trace(symbol, mechanism, *told)
 
 
@@ -168,3 +171,63 @@ def test_every_symbol_of_the_mechanism_can_be_followed(follow, mechanism):
         assert found.laws, symbol
         cited = {name for law in found.laws for name in law.sources} | {p.source for p, _ in found.parameters}
         assert cited <= set(found.sources), symbol
+
+
+def test_every_law_and_every_weight_names_a_statement_and_what_was_measured_names_a_study(mechanism):
+    own = read_own_statements()
+
+    for law in mechanism.laws.values():
+        assert any(name in own or is_review(name) for name in law.evidence), law.symbol
+    for weight in mechanism.modulators.values():
+        assert weight.statements, weight.parameter
+    for one in own.values():
+        assert (mechanism.references[one.source].read_from not in ("simulation", "definition", "none")) or one.kind != "measured"
+
+
+def test_grounds_count_each_law_under_all_that_it_names(mechanism):
+    own, found = read_own_statements(), count_grounds(mechanism, read_own_statements())
+
+    said = [{"review" if is_review(name) else own[name].kind for name in law.evidence if is_statement(name)}
+            for law in mechanism.laws.values()]
+    assert found.n_laws == len(said) == 189
+    for kind, n in found.laws.items():
+        assert n == sum(kind in one for one in said)
+        assert found.laws_alone[kind] == sum(one == {kind} for one in said) <= n
+    assert sum(found.weights.values()) == len(mechanism.modulators)
+    assert sum(found.statements.values()) == len(own)
+    assert 0 < found.recalled < found.statements["measured"]
+
+
+def test_own_statements_do_not_count_among_those_of_the_review(mechanism):
+    assert not set(statement_uses(mechanism)) & set(read_own_statements())
+
+
+def test_a_law_of_which_the_review_says_nothing_leads_to_its_studies(follow):
+    found = follow("CRP_plasma")
+
+    assert found.statements == ()
+    assert {one.source for one in found.own if one.kind == "measured"} == {"CRPPepys2003", "Steensberg2003", "Zheng2019"}
+    assert {one.source for one in found.own} <= set(found.sources)
+    assert [one.object for one in follow("g_crp_il6").own] == ["crp"]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    (",increases,crp,1,", ",increases,crp,-1,", "'-1' does not go with 'increases'"),
+    (",increases,crp,1,", ",raises,crp,1,", "'raises' is not in relations.csv"),
+    (",increases,crp,1,", ",increases,crpp,1,", "'crpp' is not in entities.csv"),
+    ("静脉输注IL-6三小时后CRP升高", "", "'says_zh': is empty"),
+    ("measured,il6_myogenic,increases,crp", "guessed,il6_myogenic,increases,crp", "'guessed' is unknown"),
+    (",1,Steensberg2003,CRP rose", ",1,Steensberg1900,CRP rose", "'Steensberg1900' is not a known source"),
+    ("\nL002,", "\nL001,", "'L001' appears twice"),
+])
+def test_a_fault_of_an_own_statement_is_told_with_its_line(tmp_path, old, new, told):
+    folder = Path(shutil.copytree(shipped_knowledge(), tmp_path / "knowledge"))
+    path = folder / "own_statements.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    found = [fault for fault in check_evidence(folder) if told in fault.message]
+
+    assert [Path(fault.file).name for fault in found] == ["own_statements.csv"]
+    assert found[0].line == text[:text.index(old)].count("\n") + 1 + old.startswith("\n")

@@ -37,16 +37,19 @@ def search(
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="A statement (S0123, S123) or a thing (bdnf, IL-6, 乳酸).")],
+    name: Annotated[str, typer.Argument(help="A statement (S123; L012 beyond the review) or a thing (bdnf, IL-6, 乳酸).")],
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Tell all about one statement, with what rests on it, or about one thing, with its edges in and out."""
+    """Tell all about one statement, the review's or one beyond it, with what rests on it, or about one thing, with its edges."""
     from exerkine.cli import _ask_dict, _ask_text
     from exerkine.evidence import find_entity
 
     base = _base(lang)
     one = _statement_id(base, name)
+    if one is not None and one in base.own:
+        _say(as_json, lambda: _ask_dict.own(base, one), lambda: _ask_text.own(base, one, lang))
+        return
     if one is not None:
         _say(as_json, lambda: _ask_dict.statement(base, one), lambda: _ask_text.statement(base, one, lang))
         return
@@ -141,14 +144,14 @@ def _say(as_json: bool, data: Callable[[], dict[str, Any]], lines: Callable[[], 
 
 
 def _statement_id(base: EvidenceBase, name: str) -> str | None:
-    """Return the id that is meant by S123, s0123 or S0123; None if it is no number of a statement."""
+    """Return the id that is meant by S123, s0123, S0123 or l12; None if it is no number of a statement."""
     from exerkine.errors import UnknownNameError
 
-    digits = name[1:].lstrip("0")
-    if name[:1] not in ("S", "s") or not digits.isdecimal():
+    digits, letter = name[1:].lstrip("0"), name[:1].upper()
+    if letter not in ("S", "L") or not digits.isdecimal():
         return None
-    found = f"S{int(digits):03d}"
-    if found not in base.statements:
-        last = max(base.statements, key=lambda one: int(one[1:]))
-        raise UnknownNameError(f"there is no statement '{name}'.  They run from S001 to {last}.")
+    found, known = f"{letter}{int(digits):03d}", base.statements if letter == "S" else base.own
+    if found not in known:
+        last = max(known, key=lambda one: int(one[1:]))
+        raise UnknownNameError(f"there is no statement '{name}'.  They run from {letter}001 to {last}.")
     return found

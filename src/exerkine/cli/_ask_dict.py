@@ -28,6 +28,8 @@ def found(base: EvidenceBase, answer: Found, limit: int) -> dict[str, Any]:
         "n_statements": len(answer.statements),
         "statements": [{"score": round(hit.score, 3), **asdict(base.statements[hit.key]),
                         "flags": sorted(base.statements[hit.key].flags)} for hit in answer.statements[:limit]],
+        "n_own_statements": len(answer.own),
+        "own_statements": [{"score": round(hit.score, 3), **_own(base, hit.key)} for hit in answer.own[:limit]],
         "n_arms": len(answer.studies),
         "arms": [{"arm_id": hit.key, "study_id": base.studies.arms[hit.key].study_id} for hit in answer.studies[:limit]],
     }
@@ -49,6 +51,17 @@ def statement(base: EvidenceBase, statement_id: str) -> dict[str, Any]:
         "rests_on_it": [asdict(link) for link in base.links_by_statement.get(statement_id, ())],
         "arms_of_its_references": [arm.arm_id for arm in base.studies.arms.values() if arm.review_ref in numbers],
     }
+
+
+def own(base: EvidenceBase, statement_id: str) -> dict[str, Any]:
+    """Return everything about a statement beyond the review."""
+    return {**_own(base, statement_id), "rests_on_it": [asdict(link) for link in base.links_by_statement.get(statement_id, ())],
+            "reference": asdict(base.references[base.own[statement_id].source])}
+
+
+def _own(base: EvidenceBase, statement_id: str) -> dict[str, Any]:
+    one = base.own[statement_id]
+    return {**asdict(one), "tier": one.tier}
 
 
 def entity(base: EvidenceBase, one: Entity) -> dict[str, Any]:

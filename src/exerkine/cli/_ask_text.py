@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from exerkine.cli._ask_words import ARROWS, Say, columns
-from exerkine.evidence import Edge, Entity, EvidenceBase, Found, Gaps, PathAnswer, edges_of, of_the_same_gene
+from exerkine.evidence import (
+    Edge,
+    Entity,
+    EvidenceBase,
+    Found,
+    Gaps,
+    OwnStatement,
+    PathAnswer,
+    edges_of,
+    of_the_same_gene,
+)
 
 MOST_THINGS = 5
 
@@ -14,7 +24,7 @@ def found(base: EvidenceBase, answer: Found, text: str, limit: int, lang: str) -
     """Yield what a search found."""
     say = Say(base, lang)
     n, arms = len(answer.statements), len(answer.studies)
-    total = say("found", n=n, arms=arms) if n or arms or answer.entities else say("found_none")
+    total = say("found", n=n, arms=arms) if n or arms or answer.entities or answer.own else say("found_none")
     places = say.comma.join(say.term(place.kind, place.term) for place in answer.places)
     yield f"{text}: {total}" + (f"{say.open}{say('narrowed', places=places)}{say.close}" if places else "")
     if answer.entities:
@@ -24,6 +34,10 @@ def found(base: EvidenceBase, answer: Found, text: str, limit: int, lang: str) -
         yield f"\n{say('statements')}"
         yield from columns([say.sentence(base.statements[hit.key]) for hit in answer.statements[:limit]], "  ")
         yield from _more(say, n - limit)
+    if answer.own:
+        yield f"\n{say('own_title')}"
+        yield from columns([_own_row(say, base.own[hit.key]) for hit in answer.own[:limit]], "  ")
+        yield from _more(say, len(answer.own) - limit)
     if arms:
         yield f"\n{say('arms')}"
         chosen = [base.studies.arms[hit.key] for hit in answer.studies[:limit]]
@@ -55,15 +69,35 @@ def statement(base: EvidenceBase, statement_id: str, lang: str) -> Iterator[str]
         yield f"\n{say('path', name=one.path_id)}"
         steps = [other for other in base.statements.values() if other.path_id == one.path_id]
         yield from columns([("→" if other == one else "", str(other.path_step), *say.sentence(other)[:4]) for other in steps], "  ")
-    links = base.links_by_statement.get(statement_id, ())
-    yield f"\n{say('rests' if links else 'rests_none')}"
-    yield from columns([(say(link.kind), link.name, link.label_zh if lang == "zh" else link.label_en,
-                         f"{link.file}:{link.line}") for link in links], "  ")
+    yield from _resting(say, statement_id)
     arms = [arm for arm in base.studies.arms.values() if arm.review_ref and arm.review_ref in one.references]
     if arms:
         yield f"\n{say('tried')}"
         yield from columns([(f"[{arm.review_ref}]", arm.arm_id, base.studies.sources[arm.source_id].citation)
                             for arm in arms], "  ")
+
+
+def own(base: EvidenceBase, statement_id: str, lang: str) -> Iterator[str]:
+    """Yield everything about a statement beyond the review."""
+    say, one = Say(base, lang), base.own[statement_id]
+    source = base.references[one.source]
+    yield f"{one.statement_id}  {say('own_tier')}: {one.says_zh if lang == 'zh' else one.says_en}"
+    yield f"  {say.name(one.subject)} {ARROWS[one.sign]} {say.name(one.object)}"
+    yield f"  {one.subject} {one.relation} {one.object}: {say.verb(one.relation)}"
+    yield from columns([(say("own_kind"), say(f"own_{one.kind}")), (say("own_source"), f"{source.source_id}: {source.citation}"),
+                        ("", f"{source.url}{say.open}{source.read_from}{say.close}")], "  ")
+    yield from _resting(say, statement_id)
+
+
+def _own_row(say: Say, one: OwnStatement) -> tuple[str, ...]:
+    return (one.statement_id, say.name(one.subject), ARROWS[one.sign], say.name(one.object), say(f"own_{one.kind}"), one.source)
+
+
+def _resting(say: Say, statement_id: str) -> Iterator[str]:
+    links = say.base.links_by_statement.get(statement_id, ())
+    yield f"\n{say('rests' if links else 'rests_none')}"
+    yield from columns([(say(link.kind), link.name, link.label_zh if say.lang == "zh" else link.label_en,
+                         f"{link.file}:{link.line}") for link in links], "  ")
 
 
 def entity(base: EvidenceBase, one: Entity, lang: str) -> Iterator[str]:

@@ -42,6 +42,7 @@ def check(
     counts = {
         "entities": len(base.entities),
         "statements": len(base.statements),
+        "own_statements": len(base.own),
         "sources": len(base.studies.sources),
         "training_arms": len(base.studies.arms),
         "acute_arms": len(base.studies.acute_arms),
@@ -56,8 +57,8 @@ def check(
 
 
 app.command(epilog="Examples: exerkine evidence search BDNF in AD; exerkine evidence search 乳酸 海马 --lang zh")(_ask.search)
-app.command(epilog="Examples: exerkine evidence show S123; exerkine evidence show bdnf; exerkine evidence show 鸢尾素 --lang zh")(
-    _ask.show)
+app.command(epilog="Examples: exerkine evidence show S123; exerkine evidence show L012; exerkine evidence show bdnf; "
+                   "exerkine evidence show 鸢尾素 --lang zh")(_ask.show)
 app.command(epilog="Examples: exerkine evidence study Vidoni2015; exerkine evidence study FIT_AD --json")(_ask.study)
 app.command(epilog="Examples: exerkine evidence path IL6 hippocampal_neurogenesis --max-steps 5; "
                    "exerkine evidence path exercise 认知功能 --context AD --lang zh")(_ask.path)
@@ -93,20 +94,21 @@ def sql(
 
 
 @app.command(epilog="Examples: exerkine evidence export --format graphml -o evidence.graphml; "
-                    "exerkine evidence export -o brain.cx2 --tissue brain")
+                    "exerkine evidence export -o brain.cx2 --tissue brain; exerkine evidence export -o whole.csv --tier all")
 def export(
     out: Annotated[Path, typer.Option("-o", "--out", help="File; of CSV, nodes go into a second one (.nodes.csv).")],
     form: Annotated[str, typer.Option("--format", help="graphml, sif, cx2 or csv; else the file's suffix says it.")] = "",
     context: _ask.Context = None,
     tissue: _ask.Tissue = None,
     evidence: _ask.Kind = None,
+    tier: Annotated[str, typer.Option(help="review, beyond_review (the project's own statements) or all.")] = "review",
     as_json: _ask.AsJson = False,
 ) -> None:
-    """Write the signed graph for other programs."""
+    """Write the signed graph for other programs; every edge tells its tier."""
     from exerkine.evidence import evidence_graph, graph_texts, read_evidence
     from exerkine.reports import write_whole
 
-    graph = evidence_graph(read_evidence(), contexts=context or (), tissues=tissue or (), evidence=evidence or ())
+    graph = evidence_graph(read_evidence(), contexts=context or (), tissues=tissue or (), evidence=evidence or (), tier=tier)
     texts = graph_texts(graph, form or out.suffix.removeprefix("."))
     files = [write_whole(out.with_suffix(suffix) if suffix else out, text) for suffix, text in texts.items()]
     names, nodes, edges = [str(file) for file in files], len(graph.entities), len(graph.edges)

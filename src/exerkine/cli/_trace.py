@@ -19,14 +19,14 @@ def trace(
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Follow a symbol back: its law, the numbers in it, the statements it cites, and the studies behind."""
-    from exerkine.evidence import read_audit, read_entities, read_statements
+    """Follow a symbol back: its law, the numbers in it, the statements it cites, those beyond the review apart, and studies."""
+    from exerkine.evidence import read_audit, read_entities, read_own_statements, read_statements
     from exerkine.evidence import trace as follow
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import trace_dict, trace_text
 
     _check(lang)
-    found = follow(symbol, read_mechanism(), read_statements(), read_entities(), read_audit())
+    found = follow(symbol, read_mechanism(), read_statements(), read_own_statements(), read_entities(), read_audit())
     print(json.dumps(trace_dict(found), ensure_ascii=False) if as_json else trace_text(found, lang))
 
 
@@ -36,9 +36,12 @@ def wiring(
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Count the statements that the mechanism uses and those it leaves out, by reason; exit 1 where one is neither."""
+    """Count the statements that the mechanism uses and those it leaves out, by reason; exit 1 where one is neither.
+
+    Also what laws and weights rest on: the review, or own statements that are measured, definitions or assumptions.
+    """
     from exerkine.errors import TableError
-    from exerkine.evidence import read_wiring
+    from exerkine.evidence import count_grounds, read_own_statements, read_wiring
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import wiring_dict, wiring_text
 
@@ -46,11 +49,12 @@ def wiring(
     mechanism = read_mechanism(folder)
     try:
         found = read_wiring(mechanism)
+        grounds = count_grounds(mechanism, read_own_statements(mechanism.folder))
     except TableError as error:
         print(json.dumps({"faults": [vars(fault) for fault in error.faults]}, ensure_ascii=False) if as_json else error)
         raise typer.Exit(1) from None
-    told = {"faults": [], **wiring_dict(found, mechanism.modulators)}
-    print(json.dumps(told, ensure_ascii=False) if as_json else wiring_text(found, mechanism.modulators, lang))
+    told = {"faults": [], **wiring_dict(found, mechanism.modulators, grounds)}
+    print(json.dumps(told, ensure_ascii=False) if as_json else wiring_text(found, mechanism.modulators, grounds, lang))
 
 
 def _check(lang: str) -> None:

@@ -10,6 +10,7 @@ from exerkine.evidence._export import EvidenceGraph, evidence_graph, graph_texts
 from exerkine.evidence._gaps import Gaps, find_gaps
 from exerkine.evidence._links import Link
 from exerkine.evidence._names import find_entity, of_the_same_gene
+from exerkine.evidence._own import Grounds, OwnStatement, count_grounds, read_own_statements
 from exerkine.evidence._paths import Clash, PathAnswer, SignedPath, Step, all_clashes, find_paths
 from exerkine.evidence._read import read_assumptions, read_sources, read_studies
 from exerkine.evidence._search import Found, Hit, search_evidence
@@ -49,9 +50,11 @@ __all__ = [
     "Found",
     "Gaps",
     "Gene",
+    "Grounds",
     "Hit",
     "LeftOut",
     "Link",
+    "OwnStatement",
     "PathAnswer",
     "Relation",
     "ReportedChange",
@@ -76,6 +79,7 @@ __all__ = [
     "check_evidence",
     "chosen_statements",
     "connect_evidence",
+    "count_grounds",
     "edges_of",
     "evidence_graph",
     "find_entity",
@@ -89,6 +93,7 @@ __all__ = [
     "read_dose_defaults",
     "read_entities",
     "read_evidence",
+    "read_own_statements",
     "read_sources",
     "read_statements",
     "read_studies",

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from exerkine.errors import Fault, TableError
+from exerkine.errors import Fault, TableError, unknown_name_advice
 from exerkine.evidence._audit import read_audit
 from exerkine.evidence._cells import Cells
 from exerkine.evidence._check_statements import check_statements, check_word
 from exerkine.evidence._links import Link, links_of
+from exerkine.evidence._own import OwnStatement, own_statements_of
 from exerkine.evidence._read import read_studies
 from exerkine.evidence._statements import entities_of, knowledge_folder, statements_of
 from exerkine.evidence._studies import Studies
 from exerkine.evidence._table1 import Table1Row, table1_of
 from exerkine.evidence._values import Entity, Statement
 from exerkine.evidence._words import Words, words_of
+from exerkine.mechanism import Reference, read_references
 
 _STUDY_WORDS = {
     "training_arms.csv": {"design": "design", "species": "species", "condition": "condition", "modality": "exercise"},
@@ -30,6 +32,8 @@ _STUDY_WORDS = {
 class EvidenceBase:
     """Statements with what they speak of, the words they use, and what rests on them; studies are read when asked for.
 
+    ``statements`` are the review's; ``own`` are those that the project puts under its laws beyond the review.
+
     ``symbols`` are those of the mechanism that have an entity; ``exercise`` are the entities that are a kind of
     exercise, with their modality (``any`` where a programme mixes or leaves it open).  ``outcome_labels`` name the
     outcome codes that an observable reads, in English and Chinese.
@@ -38,6 +42,7 @@ class EvidenceBase:
     folder: Path
     entities: Mapping[str, Entity]
     statements: Mapping[str, Statement]
+    own: Mapping[str, OwnStatement]
     words: Words
     links: tuple[Link, ...]
     table1: tuple[Table1Row, ...]
@@ -51,8 +56,13 @@ class EvidenceBase:
         return read_studies(self.folder / "studies")
 
     @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """Every source that an own statement may name, by its id; TableError when they cannot be read."""
+        return read_references(self.folder)
+
+    @cached_property
     def links_by_statement(self) -> Mapping[str, tuple[Link, ...]]:
-        """What rests on each statement, by its id."""
+        """What rests on each statement, the review's or an own one, by its id."""
         found: dict[str, list[Link]] = defaultdict(list)
         for link in self.links:
             found[link.statement_id].append(link)
@@ -84,7 +94,8 @@ def check_evidence(folder: Path | str | None = None) -> tuple[Fault, ...]:
     A statement needs a source (references, or section and line of the review) and a sign that its relation allows (or
     none, where the relation may lack it), known subject, object and words; ``same_edge_as`` must name the first
     statement of the same edge, and every statement of an edge but the first must have it; the statements of a group
-    stand in one place; the steps of a path count from 1 without a gap.  A study needs a source that can be found, an
+    stand in one place; the steps of a path count from 1 without a gap.  An own statement needs a kind, a source, a sign and
+    a sentence in both languages.  A study needs a source that can be found, an
     outcome a number or a direction, and everything that is pointed at must exist.  The audit is checked as `read_audit` does.
 
     Parameters
@@ -130,7 +141,9 @@ def _read(cells: Cells, where: Path) -> EvidenceBase:
     entities = entities_of(cells, where)
     statements = statements_of(cells, where, entities)
     check_statements(cells, where, entities, words)
-    links = links_of(cells, where, set(statements))
+    own = own_statements_of(cells, where, entities, words)
+    _own_sources(cells, where)
+    links = links_of(cells, where, {*statements, *own})
     table1 = table1_of(cells, where, entities)
     symbols = _column(cells, where / "states.csv", "symbol", "entity_id")
     symbols |= _column(cells, where / "exerkines.csv", "symbol", "entity_id")
@@ -142,7 +155,15 @@ def _read(cells: Cells, where: Path) -> EvidenceBase:
             cells.choice(row, "entity_id", entities)
     labels = {row["outcome_code"]: (row["label_en"], row["label_zh"])
               for row in cells.table(where / "observables.csv", ("outcome_code", "label_en", "label_zh"))}
-    return EvidenceBase(where, entities, statements, words, links, table1, symbols, exercise, labels)
+    return EvidenceBase(where, entities, statements, own, words, links, table1, symbols, exercise, labels)
+
+
+def _own_sources(cells: Cells, where: Path) -> None:
+    known = {row["source_id"] for name in ("references.csv", "studies/sources.csv")
+             for row in cells.table(where / name, ("source_id",))}
+    for row in cells.table(where / "own_statements.csv", ("source",)):
+        if known and row["source"].strip() and row["source"] not in known:
+            cells.bad(row, "source", f"'{row['source']}' is not a known source", unknown_name_advice(row["source"], known))
 
 
 def _column(cells: Cells, path: Path, key: str, value: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ def check_statements(cells: Cells, where: Path, entities: Mapping[str, Entity], 
     rows = cells.table(where / "statements.csv", (*_NEEDED, *_LINKED)) if entities else ()
     for row in rows:
         _source(cells, row)
-        _sign(cells, row, words)
+        check_sign(cells, row, words)
         for kind in _CLOSED:
             check_word(cells, row, kind, row[kind].strip(), kind, words)
         for flag in cells.flags(row):
@@ -49,7 +49,8 @@ def _source(cells: Cells, row: Row) -> None:
         cells.bad(row, "references", "is empty though the tier is 'cited'", "Give the numbers, or call it 'uncited'.")
 
 
-def _sign(cells: Cells, row: Row, words: Words) -> None:
+def check_sign(cells: Cells, row: Row, words: Words) -> None:
+    """Note a relation that is unknown, and a sign that it does not allow."""
     name, sign = row["relation"].strip(), row["sign"].strip()
     relation = words.relations.get(name)
     if relation is None:

@@ -20,6 +20,7 @@ from exerkine.evidence._base import EvidenceBase, read_evidence
 from exerkine.evidence._change import reported_change
 from exerkine.evidence._edges import Edge, edges_of
 from exerkine.evidence._links import Link
+from exerkine.evidence._own import OwnStatement
 from exerkine.evidence._statements import knowledge_folder
 from exerkine.evidence._table1 import Table1Row
 from exerkine.evidence._values import (
@@ -59,9 +60,9 @@ def connect_evidence(folder: Path | str | None = None) -> DuckDBPyConnection:
 
     The tables are loaded once and kept in the user's cache as a file named by a hash of the knowledge and of this room,
     or in a folder for this process where the cache cannot be written.  Files, extensions and settings are shut off.
-    Tables: ``entities``, ``genes``, ``relations``, ``terms``, ``statements``, ``edges``, ``sources``, ``arms``,
-    ``outcomes`` (with the effect of `reported_change`), ``acute_arms``, ``acute_points``, ``acute_directions``,
-    ``table1``, ``table2_arms``, ``table2_cells``, ``links`` (law, arrow, exerkine, variant or row of a table, to a
+    Tables: ``entities``, ``genes``, ``relations``, ``terms``, ``statements`` and ``edges`` (the review's),
+    ``own_statements`` (beyond it), ``sources``, ``arms``, ``outcomes`` (with the effect of `reported_change`),
+    ``acute_arms``, ``acute_points``, ``acute_directions``, ``table1``, ``table2_arms``, ``table2_cells``, ``links`` (law, weight, arrow, exerkine, variant or row of a table, to a
     statement), and the view ``studies``.  An empty cell is NULL.
 
     Parameters
@@ -162,6 +163,7 @@ def _fill(connection: DuckDBPyConnection, base: EvidenceBase) -> None:
     _table(connection, "relations", Relation, words.relations.values())
     _table(connection, "terms", Term, words.terms.values())
     _table(connection, "statements", Statement, base.statements.values())
+    _table(connection, "own_statements", OwnStatement, base.own.values())
     _table(connection, "edges", Edge, edges_of(base.statements.values()))
     _table(connection, "sources", Source, studies.sources.values())
     _table(connection, "arms", TrainingArm, studies.arms.values())

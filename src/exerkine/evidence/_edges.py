@@ -8,12 +8,17 @@ from itertools import groupby
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.evidence._base import EvidenceBase
+from exerkine.evidence._own import BEYOND, REVIEW, OwnStatement
 from exerkine.evidence._values import Statement
 
 
 @dataclass(frozen=True)
 class Edge:
-    """All statements with one subject, object, sign and tissue; ``references`` are numbers of the review's list."""
+    """All statements of one tier with one subject, object, sign and tissue.
+
+    ``references`` are numbers of the review's list.  ``tier`` is ``review``, or ``beyond_review`` for own statements:
+    these have no tissue and no context, ``evidence`` is their kind, and ``references`` are source ids.
+    """
 
     subject: str
     object: str
@@ -24,6 +29,7 @@ class Edge:
     evidence: tuple[str, ...]
     statements: tuple[str, ...]
     references: tuple[str, ...]
+    tier: str = REVIEW
 
 
 def chosen_statements(
@@ -61,6 +67,21 @@ def edges_of(statements: Iterable[Statement]) -> tuple[Edge, ...]:
                  _each(one.evidence for one in members), _each(one.statement_id for one in members),
                  _each(number for one in members for number in one.references))
         found.append(Edge(first.subject, first.object, first.sign, first.tissue, *lists))
+    return tuple(found)
+
+
+def own_edges_of(own: Iterable[OwnStatement]) -> tuple[Edge, ...]:
+    """Return the edges of own statements, ordered by subject, object and sign."""
+    def key(one: OwnStatement) -> tuple[str, str, str]:
+        return one.subject, one.object, "" if one.sign is None else str(one.sign)
+
+    found = []
+    for _, same in groupby(sorted(own, key=key), key):
+        members = list(same)
+        first = members[0]
+        lists = (_each(one.relation for one in members), (), _each(one.kind for one in members),
+                 _each(one.statement_id for one in members), _each(one.source for one in members))
+        found.append(Edge(first.subject, first.object, first.sign, "", *lists, BEYOND))
     return tuple(found)
 
 

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from exerkine.errors import InputError, unknown_name_advice
+from exerkine.errors import InputError, UnknownNameError, unknown_name_advice
 from exerkine.evidence._base import EvidenceBase
-from exerkine.evidence._edges import Edge, chosen_statements, edges_of
+from exerkine.evidence._edges import Edge, chosen_statements, edges_of, own_edges_of
+from exerkine.evidence._own import BEYOND, REVIEW
 from exerkine.evidence._values import Entity
 
+TIERS = (REVIEW, BEYOND, "all")
 SIGN_WORDS = {1: "raises", -1: "lowers", 0: "no_effect", None: "unsigned"}
 _REGISTERS = ("hgnc_symbol", "uniprot", "chebi", "go", "mesh", "mondo", "cell_ontology", "uberon", "other_xref")
 _NODE = ("name_en", "name_zh", "type", "compartments", *_REGISTERS)
-_EDGE = ("sign", "effect", "relations", "tissue", "contexts", "evidence", "statements", "references")
+_EDGE = ("sign", "effect", "relations", "tissue", "contexts", "evidence", "statements", "references", "tier")
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 
 
@@ -31,16 +33,24 @@ class EvidenceGraph:
 
 
 def evidence_graph(
-    base: EvidenceBase, *, contexts: Collection[str] = (), tissues: Collection[str] = (), evidence: Collection[str] = ()
+    base: EvidenceBase, *, contexts: Collection[str] = (), tissues: Collection[str] = (), evidence: Collection[str] = (),
+    tier: str = REVIEW,
 ) -> EvidenceGraph:
     """Return the signed graph of the statements made in these contexts, tissues and kinds of evidence (empty: all).
+
+    ``tier`` is ``review``, ``beyond_review`` (own statements alone) or ``all``; own statements have no context, tissue
+    and kind of evidence, so that they are in a graph only where none is asked for.  Every edge tells its tier.
 
     Raises
     ------
     UnknownNameError
-        A word is not among the terms of its kind.
+        A word is not among the terms of its kind, or there is no such tier.
     """
-    edges = edges_of(chosen_statements(base, contexts=contexts, tissues=tissues, evidence=evidence))
+    if tier not in TIERS:
+        raise UnknownNameError(f"tier '{tier}' is not known.  {unknown_name_advice(tier, TIERS)}")
+    chosen = chosen_statements(base, contexts=contexts, tissues=tissues, evidence=evidence) if tier != BEYOND else ()
+    is_whole = tier != REVIEW and not (contexts or tissues or evidence)
+    edges = edges_of(chosen) + (own_edges_of(base.own.values()) if is_whole else ())
     ends = {name for edge in edges for name in (edge.subject, edge.object)}
     return EvidenceGraph(tuple(base.entities[name] for name in sorted(ends)), edges)
 
@@ -50,7 +60,8 @@ def graph_texts(graph: EvidenceGraph, form: str) -> dict[str, str]:
 
     ``graphml`` and ``cx2`` hold names, identifiers and all that an edge says, with lists joined by ``|`` in GraphML.
     ``csv`` is two tables: edges, and nodes in a second file (``.nodes.csv``).  ``sif`` holds one line for each
-    subject, effect (`SIGN_WORDS`) and object, so edges that differ in tissue alone are one line there.  An edge without
+    subject, effect (`SIGN_WORDS`) and object, so edges that differ in tissue alone are one line there; the effect of an own
+    statement ends with ``_beyond_review``.  An edge without
     a sign has the effect ``unsigned`` and no ``sign``.
 
     Raises
@@ -102,8 +113,12 @@ def _graphml(graph: EvidenceGraph) -> dict[str, str]:
 
 
 def _sif(graph: EvidenceGraph) -> dict[str, str]:
-    lines = dict.fromkeys(f"{edge.subject}\t{SIGN_WORDS[edge.sign]}\t{edge.object}" for edge in graph.edges)
+    lines = dict.fromkeys(f"{edge.subject}\t{_effect(edge)}\t{edge.object}" for edge in graph.edges)
     return {"": "\n".join(lines) + "\n" if lines else ""}
+
+
+def _effect(edge: Edge) -> str:
+    return SIGN_WORDS[edge.sign] + (f"_{BEYOND}" if edge.tier == BEYOND else "")
 
 
 def _cx2(graph: EvidenceGraph) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from exerkine.evidence._base import EvidenceBase
 from exerkine.evidence._names import fold, names_of
+from exerkine.evidence._own import OwnStatement
 from exerkine.evidence._values import Entity, Statement
 from exerkine.evidence._words import Term
 
@@ -40,12 +41,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: ``places`` narrowed it, ``words`` were looked for; hits are the best first."""
+    """What a search found: ``places`` narrowed it, ``words`` were looked for; hits are the best first.
+
+    ``own`` are statements beyond the review; they stand in no context, so a search in one has none.
+    """
 
     words: tuple[str, ...]
     places: tuple[Term, ...]
     entities: tuple[str, ...]
     statements: tuple[Hit, ...]
+    own: tuple[Hit, ...]
     studies: tuple[Hit, ...]
 
 
@@ -70,12 +75,14 @@ def search_evidence(base: EvidenceBase, text: str) -> Found:
     texts = _EntityTexts(base)
     ranked = _ranked({one.statement_id: texts.of_statement(one) for one in chosen}, words)
     ranked.sort(key=lambda hit: (-hit.matched, -round(hit.score, 6), not base.statements[hit.key].references, hit.key))
+    own = _ranked({name: texts.of_own(one) for name, one in base.own.items()}, words) if not places else []
+    own.sort(key=lambda hit: (-hit.matched, -round(hit.score, 6), hit.key))
     named = _ranked({name: texts.of_entity(entity) for name, entity in base.entities.items()}, words)
     named.sort(key=lambda hit: (-hit.matched, -round(hit.score, 6), hit.key))
     studies = _ranked(dict(_arm_texts(base, places)), words)
     studies.sort(key=lambda hit: (-hit.matched, -round(hit.score, 6), hit.key))
     studies = [hit for hit in _best(studies) if 2 * hit.matched > len(words)]
-    return Found(words, places, tuple(hit.key for hit in _best(named)), tuple(_best(ranked)), tuple(studies))
+    return Found(words, places, tuple(hit.key for hit in _best(named)), tuple(_best(ranked)), tuple(_best(own)), tuple(studies))
 
 
 def _best(hits: list[Hit]) -> list[Hit]:
@@ -165,6 +172,16 @@ class _EntityTexts:
         for kind, text in parts:
             for token in _tokens(text):
                 found[token] = max(found.get(token, 0.0), _STATEMENT_WEIGHTS[kind])
+        return found
+
+    def of_own(self, one: OwnStatement) -> Weights:
+        relation = self._base.words.relations[one.relation]
+        found = dict(self._known[one.subject])
+        for token, most in self._known[one.object].items():
+            found[token] = max(found.get(token, 0.0), most)
+        for text in (one.relation, relation.label_en, relation.label_zh, one.kind, one.source, one.says_en, one.says_zh):
+            for token in _tokens(text):
+                found.setdefault(token, _STATEMENT_WEIGHTS["word"])
         return found
 
     def _of(self, entity: Entity) -> Weights:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.evidence._audit import Audit, Verdict
+from exerkine.evidence._own import OwnStatement
 from exerkine.evidence._values import Entity, Statement
 from exerkine.mechanism import Arrow, Law, Mechanism, Modulator, Parameter, Reference
 
@@ -40,8 +41,9 @@ class Trace:
     """What one symbol rests on.
 
     ``kind`` is ``state``, ``rule``, ``observable``, ``input``, ``parameter`` or ``arrow``.  ``parameters`` are those of
-    the laws (of a parameter: itself; of an arrow: its own), with what each weight rests on where it is one.  ``sources``
-    are all that laws, parameters and verdicts name, by id.
+    the laws (of a parameter: itself; of an arrow: its own), with what each weight rests on where it is one.  ``statements``
+    are the review's and ``own`` those beyond it; ``sources`` are all that laws, parameters, verdicts and own statements
+    name, by id.
     """
 
     symbol: str
@@ -50,11 +52,13 @@ class Trace:
     parameters: tuple[tuple[Parameter, Modulator | None], ...]
     arrows: tuple[Arrow, ...]
     statements: tuple[TracedStatement, ...]
+    own: tuple[OwnStatement, ...]
     sources: Mapping[str, Reference]
 
 
 def trace(
-    symbol: str, mechanism: Mechanism, statements: Sequence[Statement], entities: Mapping[str, Entity], audit: Audit
+    symbol: str, mechanism: Mechanism, statements: Sequence[Statement], own: Mapping[str, OwnStatement],
+    entities: Mapping[str, Entity], audit: Audit,
 ) -> Trace:
     """Follow a state, rule, observable, input, parameter or arrow back to its sources.
 
@@ -76,10 +80,11 @@ def trace(
     traced = tuple(_law(law, mechanism) for law in laws)
     ids = _cited(traced, arrows, [w for w in weights if w], kind)
     told = tuple(_statement(s, entities, audit) for s in statements if s.statement_id in ids)
+    own_told = tuple(one for name, one in own.items() if name in ids)
     named = [*(name for law in traced for name in law.sources), *(p.source for p in parameters),
-             *(name for s in told for v in s.verdicts for name in v.sources)]
+             *(name for s in told for v in s.verdicts for name in v.sources), *(one.source for one in own_told)]
     sources = {name: mechanism.references[name] for name in dict.fromkeys(named) if name in mechanism.references}
-    return Trace(symbol, kind, traced, tuple(zip(parameters, weights, strict=True)), tuple(arrows), told, sources)
+    return Trace(symbol, kind, traced, tuple(zip(parameters, weights, strict=True)), tuple(arrows), told, own_told, sources)
 
 
 def _kind(symbol: str, mechanism: Mechanism) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from exerkine.errors import unknown_name_advice
 from exerkine.evidence._cells import Cells
-from exerkine.mechanism import Mechanism
+from exerkine.mechanism import Mechanism, is_review
 from exerkine.tables import Row
 
 CITED = "cited"
@@ -47,12 +47,12 @@ class Wiring:
 
 
 def statement_uses(mechanism: Mechanism) -> dict[str, tuple[str, ...]]:
-    """Return statement -> the laws (``file:line symbol``) and rows (``table key``) of a mechanism that cite it."""
+    """Return statement of the review -> the laws (``file:line symbol``) and rows (``table key``) of a mechanism that cite it."""
     found: dict[str, list[str]] = {}
 
     def cite(place: str, ids: Iterable[str]) -> None:
         for name in ids:
-            if name[:1] == "S" and name[1:].isdigit():
+            if is_review(name):
                 found.setdefault(name, []).append(place)
 
     for law in mechanism.laws.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from exerkine.evidence import Trace, TracedStatement, Wiring
+from exerkine.evidence import Grounds, OwnStatement, Trace, TracedStatement, Wiring
 from exerkine.mechanism import Arrow, Modulator, Parameter
 from exerkine.reports._texts import Texts
 from exerkine.reports._words import statement_text
@@ -26,6 +26,7 @@ def trace_dict(found: Trace) -> dict[str, Any]:
                    "verdicts": [asdict(v) for v in told.verdicts]} for told in found.statements]
     return {"symbol": found.symbol, "kind": found.kind, "laws": [asdict(law) for law in found.laws], "parameters": parameters,
             "arrows": [asdict(arrow) for arrow in found.arrows], "statements": statements,
+            "own_statements": [{**asdict(one), "tier": one.tier} for one in found.own],
             "sources": [asdict(source) for source in found.sources.values()]}
 
 
@@ -38,6 +39,7 @@ def trace_text(found: Trace, lang: str = "en") -> str:
         "parameters": [_number(parameter, weight, texts) for parameter, weight in found.parameters],
         "arrows": [_arrow(arrow, texts) for arrow in found.arrows],
         "statements": ["\n".join(_statement(told, texts)) for told in found.statements],
+        "own": [_own(one, texts) for one in found.own],
         "sources": [f"{s.source_id}: {s.citation}\n    {s.url}  ({texts.word('trace_read', read_from=s.read_from)})"
                     for s in found.sources.values()],
     }
@@ -46,15 +48,16 @@ def trace_text(found: Trace, lang: str = "en") -> str:
     return "\n\n".join(parts)
 
 
-def wiring_dict(wiring: Wiring, weights: Mapping[str, Modulator]) -> dict[str, Any]:
-    """Return counts, the places that cite each statement, what is left out, and what weights rest on, for JSON."""
+def wiring_dict(wiring: Wiring, weights: Mapping[str, Modulator], grounds: Grounds) -> dict[str, Any]:
+    """Return counts, what laws and weights rest on, the places that cite each statement, and what is left out, for JSON."""
     return {"counts": wiring.counts(), "weights": dict(Counter(w.rests_on for w in weights.values())),
+            "grounds": asdict(grounds),
             "used": {name: list(places) for name, places in wiring.used.items()},
             "left_out": [asdict(one) for one in wiring.left_out.values()],
             "reasons": {name: {"en": en, "zh": zh} for name, (en, zh) in wiring.reasons.items()}}
 
 
-def wiring_text(wiring: Wiring, weights: Mapping[str, Modulator], lang: str = "en") -> str:
+def wiring_text(wiring: Wiring, weights: Mapping[str, Modulator], grounds: Grounds, lang: str = "en") -> str:
     """Return the counts for the terminal."""
     texts = Texts(lang)
     names = {name: texts.word(f"wiring_{name}") for name in ("cited", "used", "left_out")}
@@ -64,6 +67,10 @@ def wiring_text(wiring: Wiring, weights: Mapping[str, Modulator], lang: str = "e
     lines += ["", f"{len(weights):5d}  {texts.word('wiring_weights')}"]
     counts = Counter(weight.rests_on for weight in weights.values())
     lines += [f"{n:8d}  {texts.word(f'wiring_on_{name}')}" for name, n in counts.most_common()]
+    lines += ["", f"{grounds.n_laws:5d}  {texts.word('wiring_laws')}"]
+    lines += [f"{n:8d}  {texts.word(f'wiring_law_{name}', alone=grounds.laws_alone[name])}" for name, n in grounds.laws.items()]
+    lines += ["", f"{sum(grounds.statements.values()):5d}  {texts.word('wiring_own')}"]
+    lines += [f"{n:8d}  {texts.word(f'wiring_own_{kind}', recalled=grounds.recalled)}" for kind, n in grounds.statements.items()]
     return "\n".join(lines)
 
 
@@ -76,6 +83,10 @@ def _number(parameter: Parameter, weight: Modulator | None, texts: Texts) -> str
     if weight:
         notes.append(texts.word(f"trace_on_{weight.rests_on}", statements=" ".join(weight.statements)))
     return line + "".join(f"\n    {note}" for note in notes)
+
+
+def _own(one: OwnStatement, texts: Texts) -> str:
+    return f"{one.statement_id}: {texts.word(f'own_{one.kind}')} | {texts.pick((one.says_en, one.says_zh))}  ({one.source})"
 
 
 def _arrow(arrow: Arrow, texts: Texts) -> str:
