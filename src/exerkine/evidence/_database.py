@@ -62,8 +62,8 @@ def connect_evidence(folder: Path | str | None = None) -> DuckDBPyConnection:
     or in a folder for this process where the cache cannot be written.  Files, extensions and settings are shut off.
     Tables: ``entities``, ``genes``, ``relations``, ``terms``, ``statements`` and ``edges`` (the review's),
     ``own_statements`` (beyond it), ``sources``, ``arms``, ``outcomes`` (with the effect of `reported_change`),
-    ``acute_arms``, ``acute_points``, ``acute_directions``, ``table1``, ``table2_arms``, ``table2_cells``, ``links`` (law, weight, arrow, exerkine, variant or row of a table, to a
-    statement), and the view ``studies``.  An empty cell is NULL.
+    ``acute_arms``, ``acute_points``, ``acute_directions``, ``table1``, ``table2_arms``, ``table2_cells``, ``links`` (law, weight,
+    arrow, exerkine, variant or row of a table, to a statement), and the view ``studies``.  An empty cell is NULL.
 
     Parameters
     ----------
