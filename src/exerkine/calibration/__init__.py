@@ -4,7 +4,7 @@ from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._calibrate import Calibration, calibrate
 from exerkine.calibration._data import ALONE, Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
-from exerkine.calibration._facts import FactPart, check_facts
+from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
 from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
 from exerkine.calibration._likelihood import log_posterior
 from exerkine.calibration._moves import Moves, fact_moves
@@ -26,6 +26,7 @@ __all__ = [
     "Calibration",
     "Data",
     "FactPart",
+    "FactSpread",
     "FactTerm",
     "Fit",
     "FittedTrait",
@@ -48,6 +49,7 @@ __all__ = [
     "data_of",
     "fact_moves",
     "fact_terms",
+    "facts_of",
     "fit_laplace",
     "fit_responses",
     "log_posterior",
@@ -58,6 +60,7 @@ __all__ = [
     "seen_spreads",
     "sloppiness",
     "smoothed_weights",
+    "spread_facts",
     "stability",
     "terms_of",
     "update_person",

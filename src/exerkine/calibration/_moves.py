@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exerkine.calibration._facts import FactPart, check_facts
-from exerkine.errors import UnknownNameError, unknown_name_advice
+import numpy as np
+
+from exerkine.calibration._facts import FactPart, Progress, fact_parts, facts_of
+from exerkine.engine import MultirateEngine
+from exerkine.errors import SimulationError, UnknownNameError, unknown_name_advice
 from exerkine.mechanism import Mechanism, Parameter
 
 LEAST_SHARE = 0.02
@@ -38,30 +41,29 @@ class Moves:
 
 
 def fact_moves(
-    mechanism: Mechanism, symbols: Sequence[str] = (), *, on_progress: Callable[[int, int], None] | None = None
+    mechanism: Mechanism, symbols: Sequence[str] = (), *, on_progress: Progress | None = None
 ) -> tuple[Moves, ...]:
-    """Move one parameter at a time and run every fact again; all parameters that have a prior when none is named.
-
-    Takes as long as the facts themselves for each parameter.
+    """Move one parameter at a time and run every fact for all of them at once; every parameter with a prior when none is named.
 
     Raises
     ------
     UnknownNameError
         A name is no parameter with a prior.
+    SimulationError
+        A run did not finish.
     """
     free = {name: p for name, p in mechanism.parameters.items() if p.prior != "fixed"}
     for name in symbols:
         if name not in free:
             raise UnknownNameError(f"'{name}' is no parameter with a prior. {unknown_name_advice(name, free)}")
-    before = check_facts(mechanism)
-    found = []
-    for number, name in enumerate(symbols or free):
-        moved_to = high_in_prior(free[name])
-        after = check_facts(mechanism.with_numbers({name: moved_to}))
-        found.append(Moves(name, free[name].value, moved_to, _moved(before, after)))
-        if on_progress:
-            on_progress(number + 1, len(symbols or free))
-    return tuple(found)
+    moved_to = {name: high_in_prior(free[name]) for name in symbols or free}
+    sets: list[Mapping[str, float]] = [{}, *({name: value} for name, value in moved_to.items())]
+    before, *after = facts_of(mechanism, MultirateEngine(mechanism), sets, on_progress=on_progress)
+    if not np.isfinite(after).all():
+        raise SimulationError("a run with a parameter high in its prior did not finish")
+    parts = fact_parts(before)
+    numbered = zip(moved_to.items(), after, strict=True)
+    return tuple(Moves(name, free[name].value, value, _moved(parts, got)) for (name, value), got in numbered)
 
 
 def high_in_prior(parameter: Parameter) -> float:
@@ -75,6 +77,6 @@ def high_in_prior(parameter: Parameter) -> float:
     return low if abs(high - parameter.value) < TOO_NEAR * abs(parameter.value) else high
 
 
-def _moved(before: Sequence[FactPart], after: Sequence[FactPart]) -> dict[tuple[str, str], float]:
-    shares = {(b.fact_id, b.part): (a.got - b.got) / (b.hi - b.lo) for a, b in zip(after, before, strict=True)}
+def _moved(before: Sequence[FactPart], after: np.ndarray) -> dict[tuple[str, str], float]:
+    shares = {(b.fact_id, b.part): float(got - b.got) / (b.hi - b.lo) for b, got in zip(before, after, strict=True)}
     return {part: share for part, share in shares.items() if abs(share) >= LEAST_SHARE}

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from exerkine.calibration import _protocols_brain as brain
-from exerkine.calibration._bench import MINUTE, Bench, aerobic, resistance, weekly
+from exerkine.calibration._bench import MINUTE, Bench, Parts, aerobic, resistance, time_of_peak, weekly
 
 YOUNG, OLD = 25.5, 70.0
 YOUNG_TRAITS = {"lactate_rest": 1.33, "il6_rest": 1.3}
 RUNNER_TRAITS = {"lactate_rest": 1.0, "il6_rest": 1.9, "f_mitochondria": 1.5}
-Parts = Mapping[str, float]
 
 
 def _minutes(*minutes: float) -> list[float]:
@@ -23,40 +22,40 @@ def lactate_steady(bench: Bench) -> Parts:
     """A1."""
     seen = np.array([1.33, 3.69, 4.09, 3.24, 2.29])
     got = bench.run(YOUNG, [(0.0, 60, aerobic(0.62))], _minutes(0, 15, 30, 45, 60), YOUNG_TRAITS)["LACTATE"]
-    return {"rmse_mmol_l": float(np.sqrt(np.mean((got - seen) ** 2)))}
+    return {"rmse_mmol_l": np.sqrt(np.mean((got.T - seen) ** 2, axis=-1))}
 
 
 def lactate_brain(bench: Bench) -> Parts:
     """A4: blood lactate is held at each level by the person's own resting level."""
     levels = (0.89, 3.9, 6.9)
     runs = [bench.run(YOUNG, [], [0.0, 1.0], {"lactate_rest": level}) for level in levels]
-    return {f"uptake_at_{v:g}": float(run["lactate_brain_uptake"][-1]) for v, run in zip(levels, runs, strict=True)}
+    return {f"uptake_at_{v:g}": run["lactate_brain_uptake"][-1] for v, run in zip(levels, runs, strict=True)}
 
 
 def il6_knee_extension(bench: Bench) -> Parts:
     """A6."""
     work = {"x_oxygen": 0.25, "x_muscle": 0.4, "mass_active": 2.5, "is_fed": 0.0}
     got = bench.run(YOUNG, [(0.0, 300, work)], _minutes(0, 300), YOUNG_TRAITS)["IL6"]
-    return {"fold_5h": float(got[1] / got[0])}
+    return {"fold_5h": got[1] / got[0]}
 
 
 def il6_marathon(bench: Bench) -> Parts:
     """A7."""
     got = bench.run(27.0, [(0.0, 200, aerobic(0.75, 12, 0.3))], _minutes(0, 200, 320), RUNNER_TRAITS)["IL6"]
-    return {"end_pg_ml": float(got[1]), "plus_2h_pg_ml": float(got[2])}
+    return {"end_pg_ml": got[1], "plus_2h_pg_ml": got[2]}
 
 
 def bdnf_rowing(bench: Bench) -> Parts:
     """A13."""
     run = bench.run(YOUNG, [(0.0, 240, aerobic(0.65, 14))], _minutes(0, 240, 300), YOUNG_TRAITS)
     share = run["bdnf_brain_share"]
-    gain = bench.mechanism.medians["g_bdnf_release"]
+    gain = bench.own("g_bdnf_release")
     release = run["BDNF_brain"] * (1 + gain * run["BDNF_release"])
     return {
-        "share_rest": float(share[0]),
-        "share_4h": float(share[1]),
-        "share_fall_1h": float(share[1] - share[2]),
-        "release_fold": float(release[1] / release[0]),
+        "share_rest": share[0],
+        "share_4h": share[1],
+        "share_fall_1h": share[1] - share[2],
+        "release_fold": release[1] / release[0],
     }
 
 
@@ -66,7 +65,7 @@ def pgc1a_message(bench: Bench) -> Parts:
     untrained = bench.run(YOUNG, [(0.0, 60, bout)], _minutes(0, 240), YOUNG_TRAITS)["PGC1A_mrna"]
     days = [(float(day), 60.0, bout) for day in (*range(10), 11)]
     trained = bench.run(YOUNG, days, [11.0, 11.0 + 240 * MINUTE], YOUNG_TRAITS)["PGC1A_mrna"]
-    return {"fold_untrained": float(untrained[1]), "fold_trained": float(trained[1])}
+    return {"fold_untrained": untrained[1], "fold_trained": trained[1]}
 
 
 def synthesis_by_load(bench: Bench) -> Parts:
@@ -88,10 +87,10 @@ def synthesis_by_load(bench: Bench) -> Parts:
             rises[age, load] = synthesis / synthesis[0] - 1
     young, old = rises[YOUNG, 0.9], rises[OLD, 0.9]
     return {
-        "plateau_gain_share": float((young.max() - rises[YOUNG, 0.6].max()) / young.max()),
-        "old_over_young": float(old.max() / young.max()),
-        "peak_after_min": float(minutes[young.argmax()] - 30),
-        "left_at_4h": float(young[minutes == 270][0] / young.max()),
+        "plateau_gain_share": 1 - rises[YOUNG, 0.6].max(axis=0) / young.max(axis=0),
+        "old_over_young": old.max(axis=0) / young.max(axis=0),
+        "peak_after_min": time_of_peak(minutes, young) - 30,
+        "left_at_4h": young[minutes == 270][0] / young.max(axis=0),
     }
 
 
@@ -99,25 +98,24 @@ def fgf21_timing(bench: Bench) -> Parts:
     """A21."""
     minutes = np.arange(0, 400, 5)
     got = bench.run(YOUNG, [(0.0, 45, aerobic(0.65))], _minutes(*minutes), YOUNG_TRAITS)["FGF21"]
-    return {"peak_after_end_min": float(minutes[np.argmax(got)] - 45)}
+    return {"peak_after_end_min": time_of_peak(minutes, got) - 45}
 
 
 def endotoxin_challenge(bench: Bench) -> Parts:
     """B1: a bolus of 2 ng/kg into young men counts as 400 times the resting endotoxin."""
     traits = {"lactate_rest": 1.33, "il6_rest": 1.05, "tnf_rest": 1.1}
     bolus = (0.0, 1.0, {"rate_endotoxin": 400.0 * 1440.0})
-    run = bench.run(YOUNG, [bolus], _minutes(0, *range(30, 361, 30)), traits)
-    il6 = {hour: float(run["IL6"][2 * hour]) for hour in (2, 3, 5, 6)}
-    tnf = run["TNFA"]
-    hours = {f"il6_{hour}h": value for hour, value in il6.items()}
-    return {"tnf_peak": float(tnf.max()), "tnf_peak_h": float(tnf.argmax() / 2), **hours}
+    hours = np.arange(0, 6.1, 0.5)
+    run = bench.run(YOUNG, [bolus], list(hours / 24), traits)
+    il6 = {f"il6_{hour}h": run["IL6"][2 * hour] for hour in (2, 3, 5, 6)}
+    return {"tnf_peak": run["TNFA"].max(axis=0), "tnf_peak_h": time_of_peak(hours, run["TNFA"]), **il6}
 
 
 def resistance_training(bench: Bench) -> Parts:
     """C1 and C2: three bouts a week for 20 weeks at 70 y."""
     run = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 20), [0.0, 140.0])
     return {
-        "lean_kg": float(run["LBM"][1] - run["LBM"][0]),
+        "lean_kg": run["LBM"][1] - run["LBM"][0],
         "knee_pct": run.change_pct("KNEE_EXT"),
         "leg_press_pct": run.change_pct("LEG_PRESS"),
         "chest_press_pct": run.change_pct("CHEST_PRESS"),
@@ -137,7 +135,7 @@ def resting_markers(bench: Bench) -> Parts:
     return {
         "il6_smd": aerobic_run.change_pct("IL6") / 60.0,
         "tnf_smd": aerobic_run.change_pct("TNFA") / 40.0,
-        "crp_smd": float(np.log(aerobic_run["CRP"][1] / aerobic_run["CRP"][0])),
+        "crp_smd": np.log(aerobic_run["CRP"][1] / aerobic_run["CRP"][0]),
         "aerobic_smd": aerobic_run.change_pct("BDNF") / 35.0,
         "resistance_smd": resistance_run.change_pct("BDNF") / 35.0,
         "irisin_smd": aerobic_run.change_pct("IRISIN") / 30.0,
@@ -150,7 +148,7 @@ def bed_rest(bench: Bench) -> Parts:
     run = bench.run(YOUNG, [(0.0, 36 * 1440.0, {"is_disused": 1.0})], [0.0, *map(float, days)], YOUNG_TRAITS)
     strength = 1 - run["KNEE_EXT"] / run["KNEE_EXT"][0]
     size = 1 - run["MUSCLE"] / run["MUSCLE"][0]
-    return {f"ratio_day_{day}": float(strength[i] / size[i]) for i, day in enumerate(days, start=1)}
+    return {f"ratio_day_{day}": strength[i] / size[i] for i, day in enumerate(days, start=1)}
 
 
 def bed_rest_old(bench: Bench) -> Parts:
@@ -195,13 +193,13 @@ def detraining(bench: Bench) -> Parts:
     days = [0.0, 84.0, 168.0, 374.0]
     trained = bench.run(OLD, weekly((0, 2, 4), 45, resistance(), 12), days)["MUSCLE"]
     gain = trained - bench.run(OLD, [], days)["MUSCLE"]
-    return {"lost_after_84_days": float(1 - gain[2] / gain[1]), "lost_after_290_days": float(1 - gain[3] / gain[1])}
+    return {"lost_after_84_days": 1 - gain[2] / gain[1], "lost_after_290_days": 1 - gain[3] / gain[1]}
 
 
 def il6_all_day(bench: Bench) -> Parts:
     """A8."""
     got = bench.run(YOUNG, [(0.0, 720, aerobic(0.57, 10, 1.0))], _minutes(0, 720), YOUNG_TRAITS)["IL6"]
-    return {"fold_12h": float(got[1] / got[0])}
+    return {"fold_12h": got[1] / got[0]}
 
 
 def ageing(bench: Bench) -> Parts:
@@ -224,7 +222,7 @@ def trained_for_years(bench: Bench) -> Parts:
 
 def free_igf1(bench: Bench) -> Parts:
     """E10."""
-    young, old = (float(bench.run(age, [], [0.0, 1.0])["IGF1_FREE"][0]) for age in (25.1, 68.0))
+    young, old = (bench.run(age, [], [0.0, 1.0])["IGF1_FREE"][0] for age in (25.1, 68.0))
     return {"free_young": young, "free_old": old}
 
 
