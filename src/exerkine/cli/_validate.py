@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from exerkine.cli._progress import progress
-from exerkine.cli._sheets import AsJson, Draws, Lang, Out, Seed, checked_lang
+from exerkine.cli._sheets import AsJson, Lang, Out, Seed, checked_lang
 
-KINDS = {
-    "fit": "facts met (hand-set values: a feasibility check, not a validation)",
-    "null": "null facts not contradicted",
-    "held_out": "facts met that informed no value",
-}
+STUDY_DRAWS = 100
 
 
 def validate(
@@ -26,9 +19,10 @@ def validate(
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
     moved_by: Annotated[
-        list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' takes an hour.")
+        list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' for every one.")
     ] = None,
-    draws: Draws = 100,
+    draws: Annotated[int | None, typer.Option(
+        min=1, max=10_000, help="Draws from the priors: 100 for studies; without it facts are at central values.")] = None,
     seed: Seed = 1,
     lang: Lang = "en",
     out: Out = None,
@@ -36,52 +30,29 @@ def validate(
 ) -> None:
     """Predict every row of a study table; or, with --facts, print what is required, what the model gives, pass or fail.
 
-    With --facts --moved-by instead the facts that a parameter moves, by how much of the required range.
+    With --facts --draws the median, 80 % band and share that meets the range over draws from the priors; with --facts --moved-by
+    instead the facts that a parameter moves, by how much of the required range.
     """
     if sum((studies is not None, shipped, facts)) > 1:
         raise typer.BadParameter("give a table, --shipped or --facts, one of them", param_hint="validate")
+    checked_lang(lang)
     if studies is not None or shipped:
         from exerkine.cli._validate_studies import validate_studies
 
-        checked_lang(lang)
-        validate_studies(studies, draws=draws, seed=seed, lang=lang, out=out, as_json=as_json)
+        validate_studies(studies, draws=draws or STUDY_DRAWS, seed=seed, lang=lang, out=out, as_json=as_json)
         return
     if not facts:
         raise typer.BadParameter("say what to validate: STUDIES.csv, --shipped or --facts", param_hint="validate")
+    if out is not None:
+        raise typer.BadParameter("facts are printed, or with --json one object; no folder is written", param_hint="--out")
     if moved_by:
-        _print_moves(moved_by, as_json=as_json)
+        from exerkine.cli._validate_facts import print_moves
+
+        if draws is not None:
+            raise typer.BadParameter("a parameter is moved from the central values, without draws", param_hint="--draws")
+        print_moves(moved_by, lang=lang, as_json=as_json)
         return
-    from exerkine.calibration import check_facts
-    from exerkine.mechanism import read_mechanism
+    from exerkine.cli._validate_facts import validate_facts
 
-    parts = check_facts(read_mechanism())
-    if as_json:
-        print(json.dumps({"facts": [asdict(p) | {"is_met": p.is_met} for p in parts]}, ensure_ascii=False))
-    else:
-        for p in parts:
-            verdict = "pass" if p.is_met else "FAIL" if p.kind != "held_out" else "miss"
-            print(f"{p.fact_id:5} {verdict}  got {p.got:9.3g}  required {p.lo:g} to {p.hi:g} {p.unit}  {p.title_en}")
-        for kind, words in KINDS.items():
-            ids = list(dict.fromkeys(p.fact_id for p in parts if p.kind == kind))
-            met = [i for i in ids if all(p.is_met for p in parts if p.fact_id == i)]
-            print(f"{len(met)} of {len(ids)} {words}")
-    raise typer.Exit(1 if enforce and not all(p.is_met for p in parts if p.kind != "held_out") else 0)
-
-
-def _print_moves(symbols: list[str], *, as_json: bool) -> None:
-    from exerkine.calibration import fact_moves
-    from exerkine.mechanism import read_mechanism
-
-    with progress() as tell:
-        moves = fact_moves(read_mechanism(), () if symbols == ["all"] else symbols, on_progress=tell)
-    if as_json:
-        told = [{"parameter": m.symbol, "value": m.value, "moved_to": m.moved_to, "facts": list(m.facts),
-                 "shares": {f"{fact} {part}": share for (fact, part), share in m.parts.items()}} for m in moves]
-        print(json.dumps({"moves": told}, ensure_ascii=False))
-        return
-    for m in moves:
-        largest = {fact: max((s for (f, _), s in m.parts.items() if f == fact), key=abs) for fact in m.facts}
-        said = "  ".join(f"{fact} {share:+.2f}" for fact, share in largest.items()) or "no fact"
-        print(f"{m.symbol:28} {m.value:.4g} -> {m.moved_to:.4g}   {said}")
-    for count, words in ((0, "no fact"), (1, "one fact")):
-        print(f"{sum(len(m.facts) == count for m in moves)} of {len(moves)} move {words}")
+    is_good = validate_facts(draws=draws, seed=seed, lang=lang, as_json=as_json)
+    raise typer.Exit(1 if enforce and not is_good else 0)
