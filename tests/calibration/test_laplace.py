@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_tempered, sloppiness
+from exerkine.calibration._checkpoint import Checkpoint
 from exerkine.calibration._likelihood import INFORMATION, range_logs
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import smoothed_weights
@@ -215,7 +216,7 @@ class TestTempering:
         mean, sd = self.grid(fit)
         start = dataclasses.replace(fit, covariance=fit.covariance / narrowed)
 
-        found = sample_tempered(self.height(fit), start, 2000, np.random.default_rng(3))
+        found = sample_tempered(self.height(fit), start, 2000, 3)
 
         np.testing.assert_allclose(found.z.mean(axis=0), mean, atol=0.12 * sd.max())
         np.testing.assert_allclose(found.z.std(axis=0), sd, rtol=0.15)
@@ -230,14 +231,33 @@ class TestTempering:
             far = np.stack([z - 6.0, z + 6.0])
             return np.logaddexp.reduce(-0.5 * (far**2).sum(axis=2) / 0.01**2, axis=0)
 
-        found = sample_tempered(height, wide, 24, np.random.default_rng(5))
+        found = sample_tempered(height, wide, 24, 5)
 
         assert not found.is_good
+
+    def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, tmp_path):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        narrow = dataclasses.replace(fit, covariance=fit.covariance / 3.0)
+        whole = sample_tempered(self.height(fit), narrow, 40, 7)
+        cut, rounds = Checkpoint(tmp_path, seed=7), []
+
+        def stop(journey):
+            cut.keep_journey("last", journey)
+            rounds.append(journey.rounds)
+            if len(rounds) == 2:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sample_tempered(self.height(fit), narrow, 40, 7, on_round=stop)
+        resumed = sample_tempered(self.height(fit), narrow, 40, 7, start=Checkpoint(tmp_path, seed=7).journey("last"))
+
+        np.testing.assert_allclose(resumed.z, whole.z, rtol=1e-12)
+        assert resumed.stages == whole.stages
 
     def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self):
         fit = fit_laplace(thrice, self.data, np.zeros(2))
         with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):
-            sample_tempered(self.height(fit), fit, 10, np.random.default_rng(0))
+            sample_tempered(self.height(fit), fit, 10, 0)
 
 
 @pytest.mark.parametrize("shape", [0.2, 0.5, 0.9])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from contextlib import closing
 
 import numpy as np
@@ -24,6 +23,7 @@ from exerkine.calibration import (
 from exerkine.engine import MultirateEngine
 from exerkine.errors import InputError
 from exerkine.trials import questions_of, shipped_table
+
 
 @pytest.fixture(scope="module")
 def engine(mechanism):
@@ -174,7 +174,7 @@ def test_a_calibration_can_be_taken_up_again_and_knows_its_own_checkpoint(mechan
     first = calibrate(mechanism, small, symbols=NAMES, **common)
     again = calibrate(mechanism, small, symbols=NAMES, **common)
 
-    kept = json.loads((tmp_path / "checkpoint.json").read_text(encoding="utf-8"))
+    kept = np.load(tmp_path / "checkpoint.npz")
     assert first.informed == again.informed
     assert "f_cardiovascular_cap" in first.informed
     np.testing.assert_allclose(kept["z"], first.fit.z, atol=0.05)

@@ -13,7 +13,7 @@ from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
-from exerkine.calibration._tempered import Tempered, sample_tempered
+from exerkine.calibration._tempered import Journey, Tempered, sample_tempered, set_out
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import ParallelModel, TrialModel, parallel_model
 
@@ -31,6 +31,7 @@ __all__ = [
     "Fit",
     "FittedTrait",
     "Importance",
+    "Journey",
     "Loop",
     "Moves",
     "ParallelModel",
@@ -58,6 +59,7 @@ __all__ = [
     "resistance",
     "sample_tempered",
     "seen_spreads",
+    "set_out",
     "sloppiness",
     "smoothed_weights",
     "spread_facts",

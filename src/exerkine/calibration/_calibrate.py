@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from exerkine.calibration._checkpoint import Checkpoint, digest
 from exerkine.calibration._data import Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._laplace import STEP, Fit, fit_laplace
 from exerkine.calibration._likelihood import log_posterior, range_logs
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
-from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered
+from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered, set_out
 from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import Shift, TrialModel, parallel_model
 from exerkine.engine import MultirateEngine
@@ -28,7 +28,8 @@ LEAST_INFORMATION = 0.01
 """A parameter of which the trials know less than this, against one unit of its prior, keeps the prior."""
 LEAST_SHIFT = 0.1
 """A dose that is not told is an unknown of the fit where it moves some term by more than this share of its error."""
-CHECKPOINT = "checkpoint.json"
+AT_ONCE = 256
+"""Parameter sets between two checkpoints of the first pass."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def calibrate(
     classes = tuple(dict.fromkeys(term.outcome_class for arm in arms for term in arm.terms))
     facts = fact_terms() if has_facts else ()
     data = with_facts(data_of(arms, classes, shifts), facts)
-    kept = _Checkpoint(folder, mechanism.knowledge_hash, len(data.observed), prior.symbols)
+    kept = Checkpoint(folder, prior=mechanism.prior_hash, data=digest(data), symbols=list(prior.symbols), draws=draws, seed=seed)
     doing = ["information"]
     columns = [fact.column for fact in facts]
     with parallel_model(
@@ -118,40 +119,46 @@ def calibrate(
             own = PriorMap(mechanism, names)
             return lambda z: everything.predict(own.draws(z))
 
-        before, slopes = kept.arrays("before", "slopes") or kept.keep(
-            **dict(zip(("before", "slopes"), _slopes(model_of(prior.symbols), len(prior.symbols)), strict=True)))
+        before, slopes = _slopes(model_of(prior.symbols), len(prior.symbols), kept)
         information = _information(data, before, slopes)
         at = np.flatnonzero(information >= LEAST_INFORMATION)
         informed = tuple(prior.symbols[i] for i in at)
         model, doing[0] = model_of(informed), "fit"
-        last = kept.arrays("z")
+        last = kept.array("z")
 
         def keep_round(number: int, target: float, z: np.ndarray) -> None:
             kept.keep(z=z, round=np.array(number), target=np.array(target))
 
         fit = fit_laplace(
-            model, data, last[0] if last else np.zeros(len(informed) + data.shifts.shape[1]),
-            slopes=None if last else slopes[at].T, on_round=keep_round)
+            model, data, last if last is not None else np.zeros(len(informed) + data.shifts.shape[1]),
+            slopes=None if last is not None else slopes[at].T, on_round=keep_round)
         doing[0] = "draws"
-        chance = np.random.default_rng(seed)
 
         def height(z: np.ndarray) -> np.ndarray:
             return log_posterior(data, z, model(z[:, : len(informed)]), fit.tau)
 
-        around = fit.sample(chance, draws)
-        heights = height(around)
-        importance = smoothed_weights(heights - fit.log_density(around))
-        tempered = sample_tempered(height, fit, draws, chance, start=(around, heights))
+        first = kept.journey("first") or set_out(height, fit, draws, seed)
+        kept.keep_journey("first", first)
+        importance = smoothed_weights(first.ratio)
+        tempered = sample_tempered(height, fit, draws, seed, start=kept.journey("last") or first,
+                                   on_round=lambda journey: kept.keep_journey("last", journey))
+    chance = np.random.default_rng([seed, 0, 1])
     z = chance.standard_normal((draws, len(prior.symbols)))
     z[:, at] = tempered.z[:, : len(informed)]
     return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
                        importance, tempered, z, seed, mechanism.knowledge_hash)
 
 
-def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
+def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpoint) -> tuple[np.ndarray, np.ndarray]:
     """Return what is predicted at the prior's middle (M,), and the slopes there (P, M); zero where a run did not finish."""
     steps = STEP * np.eye(count)
-    seen = model(np.concatenate([steps, -steps, np.zeros((1, count))]))
+    points = np.concatenate([steps, -steps, np.zeros((1, count))])
+    seen = kept.array("seen")
+    while seen is None or len(seen) < len(points):
+        first = 0 if seen is None else len(seen)
+        more = model(points[first : first + AT_ONCE])
+        seen = more if seen is None else np.concatenate([seen, more])
+        kept.keep(seen=seen)
     slopes = (seen[:count] - seen[count:-1]) / (2 * STEP)
     return seen[-1], np.where(np.isfinite(slopes), slopes, 0.0)
 
@@ -163,31 +170,3 @@ def _information(data: Data, before: np.ndarray, slopes: np.ndarray) -> np.ndarr
     precision[data.numbers] = (1.0 / (data.se**2 + data.spread(data.tau_scale, everywhere) ** 2))[data.numbers]
     precision[data.ranges] = range_logs(data, before, data.tau_scale)[2]
     return np.asarray((slopes**2 * precision).sum(axis=1))
-
-
-class _Checkpoint:
-    """What a fit has found so far, in a file that the same fit takes up again."""
-
-    def __init__(self, folder: Path | None, knowledge_hash: str, terms: int, symbols: Sequence[str]):
-        self.path = folder / CHECKPOINT if folder else None
-        self.content: dict[str, object] = {"knowledge_hash": knowledge_hash, "terms": terms, "symbols": list(symbols)}
-        if self.path and self.path.is_file():
-            found = json.loads(self.path.read_text(encoding="utf-8"))
-            for key, value in self.content.items():
-                if found.get(key) != value:
-                    raise InputError(f"{self.path}: is the checkpoint of another fit ({key} differs); name another folder")
-            self.content = found
-
-    def arrays(self, *names: str) -> tuple[np.ndarray, ...] | None:
-        """Return what is kept under names, None unless all of it is there."""
-        return tuple(np.array(self.content[name]) for name in names) if all(name in self.content for name in names) else None
-
-    def keep(self, **found: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Add to what is kept, and return it; the file is whole at any moment."""
-        self.content |= {name: array.tolist() for name, array in found.items()}
-        if self.path:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            scratch = self.path.with_suffix(".partial")
-            scratch.write_text(json.dumps(self.content), encoding="utf-8")
-            scratch.replace(self.path)
-        return tuple(found.values())

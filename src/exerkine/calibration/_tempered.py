@@ -41,14 +41,34 @@ class Tempered:
         return bool(self.r_hat.max() < WELL_MIXED) and self.stages[-1][0] == 1.0 and self.stages[-1][2] > LEAST_STEP
 
 
+@dataclass(frozen=True)
+class Journey:
+    """How far a sampling has come: draws (N, P), their log ratios (N,), the inverse temperature, the size of the steps, the rounds
+    of moves made in all and at this temperature, and the stages that are done."""
+
+    z: np.ndarray
+    ratio: np.ndarray
+    beta: float = 0.0
+    step: float = FIRST_STEP
+    rounds: int = 0
+    taken: tuple[float, ...] = ()
+    effective: float = 0.0
+    stages: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the posterior is reached, or given up."""
+        return not self.taken and (self.beta == 1.0 or len(self.stages) == MOST_STAGES)
+
+
 def sample_tempered(
     height: Callable[[np.ndarray], np.ndarray],
     fit: Fit,
     n: int,
-    rng: np.random.Generator,
+    seed: int,
     *,
-    start: tuple[np.ndarray, np.ndarray] | None = None,
-    on_stage: Callable[[float, float, float], None] | None = None,
+    start: Journey | None = None,
+    on_round: Callable[[Journey], None] | None = None,
 ) -> Tempered:
     """Return ``n`` draws of a posterior whose Laplace approximation is known.
 
@@ -63,9 +83,26 @@ def sample_tempered(
     n
         A multiple of `GROUPS`.
     start
-        Draws of the normal (n, P) with their heights, if some are known.
-    on_stage
-        Told (inverse temperature, effective draws, share of moves taken).
+        From `set_out`, or as far as an earlier sampling with this seed came.
+    on_round
+        Told how far it has come, after every round of moves.
+
+    Raises
+    ------
+    ValueError
+        ``n`` is no multiple of `GROUPS`, or no draw is possible.
+    """
+    now = start or set_out(height, fit, n, seed)
+    while not now.is_over:
+        now = _moved(height, fit, now, np.random.default_rng([seed, 1 + now.rounds]))
+        if on_round:
+            on_round(now)
+    groups = _groups(n)
+    return Tempered(now.z, groups, now.stages, _r_hat(now.z, groups))
+
+
+def set_out(height: Callable[[np.ndarray], np.ndarray], fit: Fit, n: int, seed: int) -> Journey:
+    """Return draws of the Laplace approximation, with which a sampling begins.
 
     Raises
     ------
@@ -74,30 +111,36 @@ def sample_tempered(
     """
     if n % GROUPS:
         raise ValueError(f"{n} draws cannot be shared by {GROUPS} groups")
-    z, heights = start or (fit.sample(rng, n), None)
-    ratio = (height(z) if heights is None else heights) - fit.log_density(z)
+    z = fit.sample(np.random.default_rng([seed, 0]), n)
+    ratio = height(z) - fit.log_density(z)
     if not np.isfinite(ratio).any():
         raise ValueError("no draw around the mode is possible")
-    groups = np.repeat(np.arange(GROUPS), n // GROUPS)
-    stages: list[tuple[float, float, float]] = []
-    beta, step = 0.0, FIRST_STEP
-    while beta < 1.0 and len(stages) < MOST_STAGES:
+    return Journey(z, ratio)
+
+
+def _moved(height: Callable[[np.ndarray], np.ndarray], fit: Fit, now: Journey, rng: np.random.Generator) -> Journey:
+    """Return the draws after one round of moves, and a new temperature before it where the last is done."""
+    z, ratio, n = now.z, now.ratio, len(now.z)
+    beta, effective = now.beta, now.effective
+    if not now.taken:
         beta, weights = _next(ratio, beta)
         effective = float(1.0 / (weights**2).sum())
-        chosen = np.concatenate([_systematic(weights[groups == g], rng) + g * (n // GROUPS) for g in range(GROUPS)])
+        chosen = np.concatenate([_systematic(weights[at], rng) + at[0] for at in np.split(np.arange(n), GROUPS)])
         z, ratio = z[chosen], ratio[chosen]
-        taken = []
-        for _ in range(MOVES):
-            there = fit.z + np.sqrt(1.0 - step**2) * (z - fit.z) + step * (fit.sample(rng, n) - fit.z)
-            ratio_there = height(there) - fit.log_density(there)
-            accepted = np.log(rng.random(n)) < beta * (ratio_there - ratio)
-            z, ratio = np.where(accepted[:, None], there, z), np.where(accepted, ratio_there, ratio)
-            taken.append(accepted.mean())
-            step = float(np.clip(step * np.exp(taken[-1] - GOAL), LEAST_STEP, MOST_STEP))
-        stages.append((beta, effective, float(np.mean(taken))))
-        if on_stage:
-            on_stage(*stages[-1])
-    return Tempered(z, groups, tuple(stages), _r_hat(z, groups))
+    there = fit.z + np.sqrt(1.0 - now.step**2) * (z - fit.z) + now.step * (fit.sample(rng, n) - fit.z)
+    ratio_there = height(there) - fit.log_density(there)
+    accepted = np.log(rng.random(n)) < beta * (ratio_there - ratio)
+    taken = (*now.taken, float(accepted.mean()))
+    stages = now.stages
+    if len(taken) == MOVES:
+        stages, taken = (*stages, (beta, effective, float(np.mean(taken)))), ()
+    step = float(np.clip(now.step * np.exp(accepted.mean() - GOAL), LEAST_STEP, MOST_STEP))
+    return Journey(np.where(accepted[:, None], there, z), np.where(accepted, ratio_there, ratio), beta, step, now.rounds + 1, taken,
+                   effective, stages)
+
+
+def _groups(n: int) -> np.ndarray:
+    return np.repeat(np.arange(GROUPS), n // GROUPS)
 
 
 def _next(ratio: np.ndarray, beta: float) -> tuple[float, np.ndarray]:

@@ -184,7 +184,7 @@ class Mechanism:
     """Equations and numbers, as returned by `read_mechanism`.
 
     ``sbml`` is the joined SBML L3V2 model with every parameter at its median and inputs at rest; ``knowledge_hash``
-    is the SHA-256 of the text and tables it was read from.
+    is the SHA-256 of the text and tables it was read from, ``prior_hash`` that of the laws and the priors alone.
     """
 
     states: tuple[State, ...]
@@ -198,6 +198,7 @@ class Mechanism:
     text: ModuleText
     sbml: str
     knowledge_hash: str = ""
+    prior_hash: str = ""
     chosen: tuple[str, ...] = ()
     """Variants that are switched on."""
     folder: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +69,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         raise TableError(faults)
     values = {p.symbol: p.value for p in parameters} | {i.symbol: i.rest for i in inputs}
     units = {p.symbol: p.unit for p in parameters} | {i.symbol: i.unit for i in inputs}
+    sbml = compile_sbml(text, values, units)
     return Mechanism(
         states=tuple(states),
         inputs=tuple(inputs),
@@ -79,8 +80,9 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         map=tuple(places),
         references={r.source_id: r for r in references},
         text=text,
-        sbml=compile_sbml(text, values, units),
+        sbml=sbml,
         knowledge_hash=_hash(root),
+        prior_hash=_prior_hash(sbml, parameters),
         folder=str(root),
         exerkines={e.symbol: e for e in exerkines},
         modulators={m.parameter: m for m in modulators},
@@ -105,6 +107,12 @@ def read_references(folder: Path | str | None = None) -> dict[str, Reference]:
 def _references(root: Path, faults: list[Fault]) -> list[Reference]:
     references = _rows(root / "references.csv", faults, _reference)
     return references + _rows(root / "studies" / "sources.csv", faults, _study_source)
+
+
+def _prior_hash(sbml: str, parameters: Sequence[Parameter]) -> str:
+    """Return the SHA-256 of laws and priors: words, sources and other tables may change without changing what was fitted."""
+    priors = [(p.symbol, p.value, p.lo, p.hi, p.prior) for p in parameters]
+    return hashlib.sha256(f"{sbml}{priors}".encode()).hexdigest()
 
 
 def _hash(root: Path) -> str:

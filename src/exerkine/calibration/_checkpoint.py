@@ -1,0 +1,81 @@
+"""What a fit has found so far, in a file that the same fit takes up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+
+from exerkine.calibration._data import Data
+from exerkine.calibration._tempered import Journey
+from exerkine.errors import InputError
+
+FILE = "checkpoint.npz"
+_JOURNEY = tuple(field.name for field in fields(Journey))
+
+
+class Checkpoint:
+    """Arrays by name, in a file that is whole at any moment.
+
+    Parameters
+    ----------
+    folder
+        Where the file is; None keeps everything in memory alone.
+    identity
+        What makes a fit the same fit: values that JSON can hold.
+
+    Raises
+    ------
+    InputError
+        The file is that of another fit.
+    """
+
+    def __init__(self, folder: Path | None, **identity: object):
+        self.path = folder / FILE if folder else None
+        self.identity, self.content = json.dumps(identity), dict[str, np.ndarray]()
+        if self.path and self.path.is_file():
+            with np.load(self.path) as found:
+                content = {name: found[name] for name in found.files}
+            other = json.loads(str(content.pop("identity")))
+            for key, value in json.loads(self.identity).items():
+                if other.get(key) != value:
+                    raise InputError(f"{self.path}: is the checkpoint of another fit ({key} differs); name another folder")
+            self.content = content
+
+    def array(self, name: str) -> np.ndarray | None:
+        """Return what is kept under a name, None where nothing is."""
+        return self.content.get(name)
+
+    def keep(self, **found: np.ndarray) -> None:
+        """Add to what is kept."""
+        self.content |= found
+        if self.path:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            scratch = self.path.with_suffix(".partial")
+            with scratch.open("wb") as file:
+                np.savez_compressed(file, identity=np.array(self.identity), **self.content)  # type: ignore[arg-type]
+            scratch.replace(self.path)
+
+    def journey(self, name: str) -> Journey | None:
+        """Return how far a sampling had come."""
+        found = {key: self.content[f"{name}_{key}"] for key in _JOURNEY if f"{name}_{key}" in self.content}
+        if len(found) < len(_JOURNEY):
+            return None
+        stages = tuple((float(a), float(b), float(c)) for a, b, c in found["stages"].reshape(-1, 3))
+        return Journey(
+            z=found["z"], ratio=found["ratio"], beta=float(found["beta"]), step=float(found["step"]), rounds=int(found["rounds"]),
+            taken=tuple(map(float, found["taken"].ravel())), effective=float(found["effective"]), stages=stages)
+
+    def keep_journey(self, name: str, journey: Journey) -> None:
+        """Add how far a sampling has come."""
+        self.keep(**{f"{name}_{key}": np.array(value) for key, value in asdict(journey).items()})
+
+
+def digest(data: Data) -> str:
+    """Return the SHA-256 of data, so far as rounding does not change them."""
+    arrays = (data.observed, data.se, data.lo, data.hi, data.groups, data.classes, data.tau_scale)
+    told = [np.array2string(np.asarray(array, float), precision=4, threshold=10**9) for array in arrays]
+    return hashlib.sha256("".join(told).encode()).hexdigest()
