@@ -50,17 +50,6 @@ def shipped():
 
 @pytest.fixture(scope="session")
 def of_study(shipped):
-    """The shipped rows of one study alone."""
-
-    def chosen(study_id):
-        studies = shipped.studies
-        outcomes = [(row, line) for row, line in zip(studies.all_outcomes, shipped.outcome_lines, strict=True)
-                    if studies.arm(row.arm_id).study_id == study_id]
-        points = [(row, line) for row, line in zip(studies.all_points, shipped.point_lines, strict=True)
-                  if studies.acute_arm(row.arm_id).study_id == study_id]
-        lines = [tuple(line for _, line in rows) for rows in (outcomes, points)]
-        few = replace(studies, all_outcomes=tuple(row for row, _ in outcomes), all_points=tuple(row for row, _ in points),
-                      all_directions=())
-        return replace(shipped, studies=few, outcome_lines=lines[0], point_lines=lines[1], direction_lines=())
-
-    return chosen
+    """The shipped rows of one study alone, but for those with a direction only."""
+    return lambda study_id: replace(
+        (few := shipped.only({study_id})), studies=replace(few.studies, all_directions=()), direction_lines=())

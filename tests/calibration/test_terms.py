@@ -31,19 +31,6 @@ def engine(mechanism):
         yield engine
 
 
-def of_studies(table, names):
-    """The rows of some studies alone."""
-    studies = table.studies
-    rows = [(row, line) for row, line in zip(studies.all_outcomes, table.outcome_lines, strict=True)
-            if studies.arm(row.arm_id).study_id in names]
-    points = [(row, line) for row, line in zip(studies.all_points, table.point_lines, strict=True)
-              if studies.acute_arm(row.arm_id).study_id in names]
-    few = dataclasses.replace(studies, all_outcomes=tuple(row for row, _ in rows), all_points=tuple(row for row, _ in points),
-                              all_directions=())
-    return dataclasses.replace(table, studies=few, outcome_lines=tuple(line for _, line in rows),
-                               point_lines=tuple(line for _, line in points), direction_lines=())
-
-
 @pytest.fixture(scope="module")
 def found(mechanism, engine):
     return terms_of(mechanism, engine, shipped_table())
@@ -168,7 +155,7 @@ def test_workers_find_what_one_process_finds(mechanism, engine, found):
 
 
 def test_a_calibration_can_be_taken_up_again_and_knows_its_own_checkpoint(mechanism, tmp_path):
-    small = of_studies(shipped_table(), ("Vidoni2015", "Erickson2011"))
+    small = shipped_table().only(("Vidoni2015", "Erickson2011"))
     common = {"draws": 20, "folder": tmp_path, "workers": 1, "has_facts": False}
 
     first = calibrate(mechanism, small, symbols=NAMES, **common)

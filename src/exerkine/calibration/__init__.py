@@ -1,7 +1,7 @@
 """How good the model is: the facts it should reproduce, each by its own protocol; and what one person's measures add."""
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
-from exerkine.calibration._calibrate import Calibration, calibrate
+from exerkine.calibration._calibrate import Calibration, calibrate, posterior_of
 from exerkine.calibration._data import ALONE, Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
@@ -56,6 +56,7 @@ __all__ = [
     "log_posterior",
     "parallel_model",
     "pooled_cv",
+    "posterior_of",
     "resistance",
     "sample_tempered",
     "seen_spreads",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from exerkine import __version__
 from exerkine.calibration._checkpoint import Checkpoint, digest
 from exerkine.calibration._data import Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
@@ -21,7 +22,7 @@ from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import Shift, TrialModel, parallel_model
 from exerkine.engine import MultirateEngine
 from exerkine.errors import InputError
-from exerkine.mechanism import Mechanism
+from exerkine.mechanism import Mechanism, Posterior
 from exerkine.trials import StudyTable
 
 LEAST_INFORMATION = 0.01
@@ -57,7 +58,27 @@ class Calibration:
     tempered: Tempered
     z: np.ndarray
     seed: int
-    knowledge_hash: str
+    prior_hash: str
+
+    def posterior(self, mechanism: Mechanism) -> Posterior:
+        """Return the draws of the parameters that are informed, around the mode, as a posterior of the mechanism."""
+        count = len(self.informed)
+        at = [self.symbols.index(symbol) for symbol in self.informed]
+        return posterior_of(mechanism, self.informed, self.z[:, at], self.fit.z[:count], {
+            "prior_hash": self.prior_hash, "made_with": f"exerkine {__version__}", "seed": str(self.seed),
+            "trials": str(len({term.question.trial for arm in self.arms for term in arm.terms})),
+            "terms": str(len(self.data.observed) - len(self.facts)), "facts": str(len(self.facts)),
+            "free_parameters": str(len(self.symbols)), "informed_parameters": str(count),
+            "r_hat": f"{self.tempered.r_hat.max():.3f}", "is_good": str(int(self.tempered.is_good))})
+
+
+def posterior_of(
+    mechanism: Mechanism, symbols: Sequence[str], z: np.ndarray, centre: np.ndarray, about: Mapping[str, str]
+) -> Posterior:
+    """Return standard normals of parameters, draws (D, P) and the central set (P,), as a posterior of the mechanism."""
+    prior = PriorMap(mechanism, symbols)
+    central = dict(zip(symbols, map(float, prior.to_values(centre)), strict=True))
+    return Posterior(tuple(symbols), prior.to_values(z), central, {"prior_hash": mechanism.prior_hash, **about})
 
 
 def calibrate(
@@ -81,6 +102,8 @@ def calibrate(
     ----------
     table
         From `read_study_table` or `shipped_table`.
+    mechanism
+        At its priors.
     draws
         Of the posterior; a multiple of four.
     folder
@@ -146,7 +169,7 @@ def calibrate(
     z = chance.standard_normal((draws, len(prior.symbols)))
     z[:, at] = tempered.z[:, : len(informed)]
     return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
-                       importance, tempered, z, seed, mechanism.knowledge_hash)
+                       importance, tempered, z, seed, mechanism.prior_hash)
 
 
 def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpoint) -> tuple[np.ndarray, np.ndarray]:

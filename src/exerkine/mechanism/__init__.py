@@ -18,6 +18,7 @@ from exerkine.mechanism._mechanism import (
     Variant,
 )
 from exerkine.mechanism._modulators import Modulator
+from exerkine.mechanism._posterior import Posterior, read_posterior, write_posterior
 from exerkine.mechanism._read import read_mechanism, read_references, shipped_knowledge
 from exerkine.mechanism._speed import prove_speeds
 from exerkine.mechanism._statement_ids import is_own, is_review, is_statement
@@ -37,6 +38,7 @@ __all__ = [
     "Observable",
     "Parameter",
     "Place",
+    "Posterior",
     "Reference",
     "State",
     "Variant",
@@ -48,10 +50,12 @@ __all__ = [
     "read_equations",
     "read_formulas",
     "read_mechanism",
+    "read_posterior",
     "read_references",
     "read_starts",
     "rule_function",
     "shipped_knowledge",
     "with_events",
     "with_values",
+    "write_posterior",
 ]

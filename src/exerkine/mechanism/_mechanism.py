@@ -13,6 +13,7 @@ import numpy as np
 
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.mechanism._modulators import Modulator
+from exerkine.mechanism._posterior import Posterior
 from exerkine.mechanism._text import Law, ModuleText
 
 
@@ -206,6 +207,8 @@ class Mechanism:
     """States that stay where a run starts them."""
     exerkines: Mapping[str, Exerkine] = dataclasses.field(default_factory=dict)
     modulators: Mapping[str, Modulator] = dataclasses.field(default_factory=dict)
+    posterior: Posterior | None = None
+    """What data have left of the priors of some parameters."""
 
     def __repr__(self) -> str:
         counts = f"{len(self.states)} states, {len(self.parameters)} parameters"
@@ -225,16 +228,29 @@ class Mechanism:
 
     @cached_property
     def medians(self) -> dict[str, float]:
-        """Return symbol -> prior median of every parameter."""
-        return {symbol: parameter.value for symbol, parameter in self.parameters.items()}
+        """Return symbol -> central value of every parameter: of the posterior where there is one, else the prior's median."""
+        priors = {symbol: parameter.value for symbol, parameter in self.parameters.items()}
+        return priors | dict(self.posterior.central) if self.posterior else priors
 
     def sample_parameters(self, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
-        """Return ``n`` independent draws of every parameter that is not fixed, each of shape (n,)."""
-        return {
+        """Return ``n`` draws of every parameter that is not fixed, each of shape (n,).
+
+        Those of a posterior come together; the others are drawn from their priors, one by one.
+        """
+        priors = {
             symbol: parameter.sample(rng, n)
             for symbol, parameter in self.parameters.items()
             if parameter.prior != "fixed"
         }
+        return priors | self.posterior.sample(rng, n) if self.posterior else priors
+
+    def with_posterior(self, posterior: Posterior | None) -> Mechanism:
+        """Return the mechanism with the draws and central values of a posterior, or with its priors alone."""
+        from exerkine.mechanism._compile import with_values
+
+        priors = {symbol: self.parameters[symbol].value for symbol in (self.posterior.symbols if self.posterior else ())}
+        values = priors | (dict(posterior.central) if posterior else {})
+        return self.replace(posterior=posterior, sbml=with_values(self.sbml, values) if values else self.sbml)
 
     def with_variants(self, *variant_ids: str) -> Mechanism:
         """Return the mechanism with variants of ``variants.csv`` switched on: their parameters are fixed at their values.
@@ -257,10 +273,13 @@ class Mechanism:
         settings = {symbol: value for name in variant_ids for symbol, value in self.variants[name].settings.items()}
         fixed = {s: dataclasses.replace(self.parameters[s], value=v, prior="fixed") for s, v in settings.items()}
         sbml = with_values(self.sbml, settings)
-        return self.replace(parameters={**self.parameters, **fixed}, sbml=sbml, chosen=(*self.chosen, *variant_ids))
+        return self.replace(parameters={**self.parameters, **fixed}, sbml=sbml, chosen=(*self.chosen, *variant_ids),
+                            posterior=self.posterior and self.posterior.without(settings))
 
     def with_numbers(self, values: Mapping[str, float]) -> Mechanism:
-        """Return the mechanism with other central values of some parameters; their priors keep their bounds.
+        """Return the mechanism with other central values of some parameters.
+
+        Their priors keep their bounds, and no posterior speaks of them.
 
         Raises
         ------
@@ -273,7 +292,8 @@ class Mechanism:
             if symbol not in self.parameters:
                 raise UnknownNameError(f"'{symbol}' is no parameter. {unknown_name_advice(symbol, self.parameters)}")
         changed = {symbol: dataclasses.replace(self.parameters[symbol], value=value) for symbol, value in values.items()}
-        return self.replace(parameters={**self.parameters, **changed}, sbml=with_values(self.sbml, values))
+        return self.replace(parameters={**self.parameters, **changed}, sbml=with_values(self.sbml, values),
+                            posterior=self.posterior and self.posterior.without(values))
 
     def held(self, *states: str) -> Mechanism:
         """Return the mechanism with some states clamped where a run starts them.

@@ -24,6 +24,7 @@ from exerkine.mechanism._mechanism import (
     Variant,
 )
 from exerkine.mechanism._modulators import modulator_of
+from exerkine.mechanism._posterior import read_posterior
 from exerkine.mechanism._text import read_modules
 from exerkine.tables import Row, read_table
 
@@ -35,13 +36,17 @@ def shipped_knowledge() -> Path:
     return Path(str(files("exerkine") / "knowledge"))
 
 
-def read_mechanism(folder: Path | str | None = None) -> Mechanism:
+def read_mechanism(folder: Path | str | None = None, *, has_posterior: bool = True) -> Mechanism:
     """Read the text and tables of a knowledge folder and compile them.
+
+    A posterior in the folder is used if it is that of these laws and priors; where they have been edited, it is left aside.
 
     Parameters
     ----------
     folder
         A folder laid out like ``knowledge/``; the shipped one when None.
+    has_posterior
+        False leaves a posterior aside: everything is then at its prior.
 
     Raises
     ------
@@ -70,7 +75,7 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
     values = {p.symbol: p.value for p in parameters} | {i.symbol: i.rest for i in inputs}
     units = {p.symbol: p.unit for p in parameters} | {i.symbol: i.unit for i in inputs}
     sbml = compile_sbml(text, values, units)
-    return Mechanism(
+    mechanism = Mechanism(
         states=tuple(states),
         inputs=tuple(inputs),
         parameters={p.symbol: p for p in parameters},
@@ -87,6 +92,9 @@ def read_mechanism(folder: Path | str | None = None) -> Mechanism:
         exerkines={e.symbol: e for e in exerkines},
         modulators={m.parameter: m for m in modulators},
     )
+    posterior = read_posterior(root) if has_posterior else None
+    is_of_these = posterior is not None and posterior.about.get("prior_hash") == mechanism.prior_hash
+    return mechanism.with_posterior(posterior) if is_of_these else mechanism
 
 
 def read_references(folder: Path | str | None = None) -> dict[str, Reference]:

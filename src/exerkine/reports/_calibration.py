@@ -12,19 +12,22 @@ from typing import Any
 import numpy as np
 
 from exerkine.calibration import Calibration, PriorMap, sloppiness
-from exerkine.mechanism import Mechanism
+from exerkine.mechanism import Mechanism, write_posterior
 from exerkine.reports._files import files_in
 
 LEVELS = (50.0, 10.0, 90.0)
 PARAMETERS = ("parameter", "is_informed", "information", "prior_median", "prior_lo80", "prior_hi80", "median", "lo80", "hi80",
               "unit", "grade", "source")
 TERMS = ("arm_id", "trial", "outcome", "class", "comparison", "unit", "direction", "observed", "se", "before", "fitted", "weight")
+FACTS = ("fact_id", "part", "unit", "lo", "hi", "before", "fitted")
 ENOUGH = 0.5
 """A direction whose variance fell below this share of its prior is one that the trials know."""
 
 
 def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | str) -> Path:
-    """Write ``posterior.csv``, ``parameters.csv``, ``terms.csv``, ``unused.csv`` and ``fit.json``; return the path of the draws.
+    """Write ``posterior/``, ``parameters.csv``, ``terms.csv``, ``facts.csv``, ``unused.csv`` and ``fit.json``.
+
+    Returns the folder of the draws, which is laid out as a knowledge folder has it.
 
     Raises
     ------
@@ -35,12 +38,13 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
     unused = ((one.study_id, one.outcome, one.line, one.reason) for one in found.unused)
     record = json.dumps(calibration_dict(found), ensure_ascii=False, indent=2)
     with files_in(folder) as scratch:
-        _table(scratch / "posterior.csv", found.symbols, ([f"{v:.9g}" for v in row] for row in prior.to_values(found.z)))
+        write_posterior(found.posterior(mechanism), scratch)
         _table(scratch / "parameters.csv", PARAMETERS, _moved(found, prior))
         _table(scratch / "terms.csv", TERMS, _terms(found))
+        _table(scratch / "facts.csv", FACTS, _facts(found))
         _table(scratch / "unused.csv", ("study_id", "outcome", "line", "reason"), unused)
         (scratch / "fit.json").write_text(record + "\n", encoding="utf-8")
-    return Path(folder) / "posterior.csv"
+    return Path(folder) / "posterior"
 
 
 def calibration_dict(found: Calibration) -> dict[str, Any]:
@@ -49,9 +53,9 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
     data, tempered = found.data, found.tempered
     misses, met = _misses(found), _ranges_met(found)
     return {
-        "knowledge_hash": found.knowledge_hash, "seed": found.seed, "draws": len(found.z),
-        "terms": len(data.observed), "numbers": len(data.numbers), "directions": len(data.ranges), "arms": len(found.arms),
-        "trials": len(set(_trials(found))), "free": len(found.symbols), "informed": len(found.informed),
+        "prior_hash": found.prior_hash, "seed": found.seed, "draws": len(found.z),
+        "numbers": len(data.numbers), "directions": len(data.ranges) - len(found.facts), "facts": len(found.facts),
+        "arms": len(found.arms), "trials": len(set(_trials(found))), "free": len(found.symbols), "informed": len(found.informed),
         "doses_not_told": len(found.shifts), "directions_known": int((values < ENOUGH).sum()),
         "tau": dict(zip(found.classes, map(float, found.fit.tau), strict=True)),
         "targets": list(found.fit.targets), "is_close": found.fit.is_close,
@@ -72,8 +76,8 @@ def calibration_text(found: Calibration) -> str:
     told = calibration_dict(found)
     before, fitted = told["root_mean_square_miss_in_se"].values()
     lines = [
-        f"{told['numbers']} effects and {told['directions']} directions of {told['arms']} arms of {told['trials']} trials; "
-        f"{sum(told['unused'].values())} rows not used",
+        f"{told['numbers']} effects and {told['directions']} directions of {told['arms']} arms of {told['trials']} trials, "
+        f"{told['facts']} numbers of facts; {sum(told['unused'].values())} rows not used",
         f"{told['informed']} of {told['free']} free parameters are informed; {told['directions_known']} of their combinations are "
         f"known; {told['doses_not_told']} doses that are not told are unknowns too",
         f"root mean square miss {before:.2f} standard errors before, {fitted:.2f} at the mode",
@@ -96,6 +100,13 @@ def _ranges_met(found: Calibration) -> dict[str, np.ndarray]:
     data = found.data
     return {name: ((seen >= data.lo) & (seen <= data.hi))[data.ranges] for name, seen in
             (("before", found.before), ("fitted", found.fit.predicted))}
+
+
+def _facts(found: Calibration) -> Iterable[Sequence[Any]]:
+    first = len(found.data.observed) - len(found.facts)
+    for i, fact in enumerate(found.facts, start=first):
+        numbers = (fact.lo, fact.hi, found.before[i], found.fit.predicted[i])
+        yield (fact.fact_id, fact.part, fact.unit, *(f"{v:.5g}" for v in numbers))
 
 
 def _by_class(found: Calibration, misses: dict[str, np.ndarray]) -> dict[str, dict[str, float]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from exerkine.errors import Fault, TableError
 from exerkine.evidence import AcuteArm, Studies, TrainingArm, read_assumptions, read_studies
@@ -44,6 +45,23 @@ class StudyTable:
     def n_rows(self) -> int:
         """How many rows the tables hold."""
         return len(self.outcome_lines) + len(self.point_lines) + len(self.direction_lines) + len(self.skipped)
+
+    def only(self, study_ids: Container[str]) -> StudyTable:
+        """Return the rows of some studies alone."""
+        studies = self.studies
+        of_arm = {arm_id: arm.study_id in study_ids for arm_id, arm in studies.arms.items()}
+        of_arm |= {arm_id: arm.study_id in study_ids for arm_id, arm in studies.acute_arms.items()}
+
+        def kept(rows: Sequence[Any], lines: Sequence[int]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+            both = [(row, line) for row, line in zip(rows, lines, strict=True) if of_arm[row.arm_id]]
+            return tuple(row for row, _ in both), tuple(line for _, line in both)
+
+        outcomes, outcome_lines = kept(studies.all_outcomes, self.outcome_lines)
+        points, point_lines = kept(studies.all_points, self.point_lines)
+        directions, direction_lines = kept(studies.all_directions, self.direction_lines)
+        few = replace(studies, all_outcomes=outcomes, all_points=points, all_directions=directions)
+        skipped = tuple(one for one in self.skipped if one.study_id in study_ids)
+        return StudyTable(few, outcome_lines, point_lines, direction_lines, skipped, self.notes)
 
 
 def shipped_table(folder: Path | str | None = None) -> StudyTable:
