@@ -138,7 +138,7 @@ def test_parameters_are_recovered_from_trials_that_the_mechanism_made(mechanism,
     sd = np.sqrt(np.diag(fit.covariance))
     assert fit.is_close
     assert (np.abs(fit.z - truth) < 2.6 * sd).all()  # 99 % of three
-    assert (sd[:2] < 0.8).all()  # the trials know more than the prior
+    assert (sd[:2] < 0.9).all()  # the trials know more than the prior
 
 
 def test_workers_find_what_one_process_finds(mechanism, engine, found):
@@ -156,7 +156,7 @@ def test_workers_find_what_one_process_finds(mechanism, engine, found):
 
 def test_a_calibration_can_be_taken_up_again_and_knows_its_own_checkpoint(mechanism, tmp_path):
     small = shipped_table().only(("Vidoni2015", "Erickson2011"))
-    common = {"draws": 20, "folder": tmp_path, "workers": 1, "has_facts": False}
+    common = {"draws": 40, "folder": tmp_path, "workers": 1, "has_facts": False}
 
     first = calibrate(mechanism, small, symbols=NAMES, **common)
     again = calibrate(mechanism, small, symbols=NAMES, **common)
@@ -164,10 +164,10 @@ def test_a_calibration_can_be_taken_up_again_and_knows_its_own_checkpoint(mechan
     kept = np.load(tmp_path / "checkpoint.npz")
     assert first.informed == again.informed
     assert "f_cardiovascular_cap" in first.informed
-    np.testing.assert_allclose(kept["z"], first.fit.z, atol=0.05)
-    np.testing.assert_allclose(again.fit.z, first.fit.z, atol=0.05)
-    assert first.z.shape == (20, 3)
+    np.testing.assert_array_equal(kept["fit_z"], first.fit.z)
+    np.testing.assert_array_equal(again.z, first.z)
+    assert first.z.shape == (40, 3)
     with pytest.raises(InputError, match="is the checkpoint of another fit"):
         calibrate(mechanism, small, symbols=NAMES[:2], **common)
     with pytest.raises(InputError, match="ask for a multiple of 4"):
-        calibrate(mechanism, small, symbols=NAMES, **(common | {"draws": 21}))
+        calibrate(mechanism, small, symbols=NAMES, **(common | {"draws": 41}))

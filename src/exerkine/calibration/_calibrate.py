@@ -152,9 +152,9 @@ def calibrate(
         def keep_round(number: int, target: float, z: np.ndarray) -> None:
             kept.keep(z=z, round=np.array(number), target=np.array(target))
 
-        fit = fit_laplace(
+        fit = kept.fit() or kept.keep_fit(fit_laplace(
             model, data, last if last is not None else np.zeros(len(informed) + data.shifts.shape[1]),
-            slopes=None if last is not None else slopes[at].T, on_round=keep_round)
+            slopes=None if last is not None else slopes[at].T, on_round=keep_round))
         doing[0] = "draws"
 
         def height(z: np.ndarray) -> np.ndarray:

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from exerkine.calibration._data import Data
+from exerkine.calibration._laplace import Fit
 from exerkine.calibration._tempered import Journey
 from exerkine.errors import InputError
 
 FILE = "checkpoint.npz"
+_FIT = tuple(field.name for field in fields(Fit))
 _JOURNEY = tuple(field.name for field in fields(Journey))
 
 
@@ -58,6 +60,19 @@ class Checkpoint:
             with scratch.open("wb") as file:
                 np.savez_compressed(file, identity=np.array(self.identity), **self.content)  # type: ignore[arg-type]
             scratch.replace(self.path)
+
+    def fit(self) -> Fit | None:
+        """Return the fit that was reached."""
+        found = {key: self.content[f"fit_{key}"] for key in _FIT if f"fit_{key}" in self.content}
+        if len(found) < len(_FIT):
+            return None
+        targets, is_close = tuple(map(float, found.pop("targets"))), bool(found.pop("is_close"))
+        return Fit(**found, targets=targets, is_close=is_close)
+
+    def keep_fit(self, fit: Fit) -> Fit:
+        """Add the fit that was reached, and return it."""
+        self.keep(**{f"fit_{key}": np.array(getattr(fit, key)) for key in _FIT})
+        return fit
 
     def journey(self, name: str) -> Journey | None:
         """Return how far a sampling had come."""
