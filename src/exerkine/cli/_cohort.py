@@ -27,7 +27,7 @@ def cohort(
     every: Annotated[int, typer.Option(min=1, help="Weeks between the times that are kept; the end always is.")] = 4,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is not known of people and laws.")] = 1,
     laws: Annotated[
-        str, typer.Option(help="drawn: each person has laws of their own, from the priors; central: all have the same.")
+        str, typer.Option(help="drawn: each person has laws of their own; central: all have the same.")
     ] = "drawn",
     keep: Annotated[list[str] | None, typer.Option(help="Observable to keep; repeatable. Else outcomes and exerkines.")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="Switch a rival law on (variants.csv); repeatable.")] = None,

@@ -15,7 +15,7 @@ from exerkine.cli._progress import progress
 def network(
     person: Annotated[Path, typer.Argument(help="person.yaml")],
     programme: Annotated[Path, typer.Argument(help="programme.yaml")],
-    draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")] = 8,
+    draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws of what is not known.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     has_stages: Annotated[bool, typer.Option("--stages/--no-stages", help="Whether to look at stages of disease.")] = True,
     variant: Annotated[list[str] | None, typer.Option(help="Switch a variant on (variants.csv); repeatable.")] = None,

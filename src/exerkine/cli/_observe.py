@@ -17,7 +17,7 @@ def observe(
     programme: Annotated[Path, typer.Argument(help="programme.yaml")],
     protocol: Annotated[list[Path], typer.Option(help="protocol.yaml; give it twice to compare two protocols.")],
     weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the run.")] = 26,
-    draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")] = 20,
+    draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws of what is not known.")] = 20,
     repeats: Annotated[int, typer.Option(min=1, max=10_000, help="How often each draw is measured.")] = 50,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws and of the noise.")] = 1,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="A CSV file for every simulated reading.")] = None,
@@ -39,7 +39,7 @@ def observe(
         taken, answer, text = [both.first, both.second], reports.comparison_dict(both), reports.comparison_text(both)
     if out is not None:
         reports.write_readings_csv(taken, out)
-    print(json.dumps({"weeks": weeks, "bands": "prior", **answer}, ensure_ascii=False) if as_json else text)
+    print(json.dumps({"weeks": weeks, "bands": mechanism.bands, **answer}, ensure_ascii=False) if as_json else text)
 
 
 def _run(

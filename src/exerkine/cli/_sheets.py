@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
     from exerkine.reports import Sheet
 
-Draws = Annotated[int, typer.Option(min=1, max=10_000, help="Draws from the priors.")]
+Draws = Annotated[int, typer.Option(min=1, max=10_000, help="Draws of what is not known.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 Lang = Annotated[str, typer.Option(help="Language of tables and page: en or zh.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder for a page and a CSV; none when left out.")]
@@ -41,10 +42,10 @@ def run_study(
     mechanism = read_mechanism()
     with progress() as tell:
         result = study(mechanism, tell)
-    sheet = sheet_of(result, mechanism, lang)
+    sheet = replace(sheet_of(result, mechanism, lang), bands=mechanism.bands)
     page = write_sheet(sheet, out, lang) if out is not None else None
     if as_json:
-        print(json.dumps({"page": page and str(page), "bands": "prior", **dict_of(result)}, ensure_ascii=False))
+        print(json.dumps({"page": page and str(page), "bands": mechanism.bands, **dict_of(result)}, ensure_ascii=False))
         return result
     print(sheet_text(sheet))
     if page is not None:

@@ -22,7 +22,7 @@ def simulate(
     against: Annotated[Path | None, typer.Option(help="A comparator: programme or scenario.")] = None,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="Length of the run.")] = 26,
     draws: Annotated[
-        int | None, typer.Option(min=1, max=10_000, help="Draws from the priors; 20, or 200 with --observed.")
+        int | None, typer.Option(min=1, max=10_000, help="Draws of what is not known; 20, or 200 with --observed.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
@@ -106,6 +106,6 @@ def _replay(study: str, variants: list[str], *, draws: int, seed: int, as_json: 
         mechanism = read_mechanism().with_variants(*variants)
         replays = replay_study(mechanism, read_studies(), study, draws=draws, seed=seed, on_progress=tell)
     if as_json:
-        print(json.dumps({"arms": [replay_dict(replay) for replay in replays]}, ensure_ascii=False))
+        print(json.dumps({"bands": mechanism.bands, "arms": [replay_dict(replay) for replay in replays]}, ensure_ascii=False))
     else:
         print("\n\n".join(replay_text(replay) for replay in replays))

@@ -22,7 +22,7 @@ def validate(
         list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' for every one.")
     ] = None,
     draws: Annotated[int | None, typer.Option(
-        min=1, max=10_000, help="Draws from the priors: 100 for studies; without it facts are at central values.")] = None,
+        min=1, max=10_000, help="Draws of what is not known: 100 for studies; without it facts are at central values.")] = None,
     seed: Seed = 1,
     lang: Lang = "en",
     out: Out = None,
@@ -30,7 +30,7 @@ def validate(
 ) -> None:
     """Predict every row of a study table; or, with --facts, print what is required, what the model gives, pass or fail.
 
-    With --facts --draws the median, 80 % band and share that meets the range over draws from the priors; with --facts --moved-by
+    With --facts --draws the median, 80 % band and share that meets the range over draws; with --facts --moved-by
     instead the facts that a parameter moves, by how much of the required range.
     """
     if sum((studies is not None, shipped, facts)) > 1:

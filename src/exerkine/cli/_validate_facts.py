@@ -25,16 +25,17 @@ def validate_facts(*, draws: int | None, seed: int, lang: str, as_json: bool) ->
     from exerkine.calibration import check_facts, spread_facts
     from exerkine.mechanism import read_mechanism
 
+    mechanism = read_mechanism()
     if draws is None:
-        parts = check_facts(read_mechanism())
+        parts = check_facts(mechanism)
         lines = _lines(parts, lang)
         told: dict[str, Any] = {"facts": [_as_dict(part) for part in parts]}
     else:
         with progress() as tell:
-            spreads = spread_facts(read_mechanism(), draws=draws, seed=seed, on_progress=tell)
+            spreads = spread_facts(mechanism, draws=draws, seed=seed, on_progress=tell)
         parts = tuple(one.part for one in spreads)
-        lines = _spread_lines(spreads, lang, draws, seed)
-        told = {"facts": [_spread_dict(one) for one in spreads], "draws": draws, "seed": seed, "bands": "prior"}
+        lines = _spread_lines(spreads, lang, draws=draws, seed=seed, bands=_say(f"bands_{mechanism.bands}", lang))
+        told = {"facts": [_spread_dict(one) for one in spreads], "draws": draws, "seed": seed, "bands": mechanism.bands}
     print(json.dumps(told, ensure_ascii=False, allow_nan=False) if as_json else "\n".join(lines))
     return all(part.is_met for part in parts if part.kind != "held_out")
 
@@ -67,8 +68,8 @@ def _lines(parts: Sequence[FactPart], lang: str) -> Iterator[str]:
     yield from _counted(parts, lang)
 
 
-def _spread_lines(spreads: Sequence[FactSpread], lang: str, draws: int, seed: int) -> Iterator[str]:
-    yield _say("lead", lang, draws=draws, seed=seed)
+def _spread_lines(spreads: Sequence[FactSpread], lang: str, **told: object) -> Iterator[str]:
+    yield _say("lead", lang, **told)
     has_unfinished = any(one.unfinished for one in spreads)
     heads = ["fact", "part", "required", "central", "band", "within", *(["unfinished"] if has_unfinished else []), "what"]
     rows = [[_say(head, lang) for head in heads]]

@@ -232,6 +232,11 @@ class Mechanism:
         priors = {symbol: parameter.value for symbol, parameter in self.parameters.items()}
         return priors | dict(self.posterior.central) if self.posterior else priors
 
+    @property
+    def bands(self) -> str:
+        """Return what draws of the parameters are: of the ``posterior``, or of the ``prior`` alone."""
+        return "posterior" if self.posterior else "prior"
+
     def sample_parameters(self, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
         """Return ``n`` draws of every parameter that is not fixed, each of shape (n,).
 

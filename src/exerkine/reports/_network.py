@@ -99,6 +99,7 @@ def _page(result: NetworkResult, mechanism: Mechanism, lang: str) -> str:
     opens = {next(n.symbol for n in nodes if n.role == role) for role in ("pathway", "outcome")}
     page = template("network.html").render(
         t=texts.word, html_lang=HTML_LANG[lang], person=result.person, programme=result.programme, draws=result.draws,
+        bands=mechanism.bands,
         style=Markup((ROOM / "static" / "report.css").read_text(encoding="utf-8")),
         colours={"up": SHADES[1][1], "down": SHADES[-1][1]},
         columns=[{"label": texts.label(n.symbol), "opens": n.symbol in opens} for n in nodes],
@@ -130,7 +131,7 @@ def _cell(one: Influence, texts: Texts) -> dict[str, str]:
     shade = sum(size >= least for least in STRONG_FROM) - 1
     band = texts.word("range", lo=_signed(one.lo80), hi=_signed(one.hi80))
     arrow = f"{texts.label(one.source)} → {texts.label(one.target)}"
-    told = f"{arrow}: {_signed(one.median)} {one.unit}, {texts.word('band_prior')} {band}"
+    told = f"{arrow}: {_signed(one.median)} {one.unit}, {texts.word('band_plain')} {band}"
     mark = {1: "+", -1: MINUS, 0: "·"}[one.sign]
     css = "own" if is_own else "sure" if one.sign else ""
     colour = SHADES[one.sign][shade] if one.sign and not is_own else ""

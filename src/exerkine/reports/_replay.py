@@ -16,7 +16,6 @@ def replay_dict(replay: StudyReplay) -> dict[str, Any]:
         "modality": replay.arm.modality,
         "weeks": replay.weeks,
         "defaults": list(replay.defaults),
-        "bands": "prior",
         "rows": [asdict(row) for row in replay.rows],
         "skipped": [{"outcome": outcome, "reason": reason} for outcome, reason in replay.skipped],
     }
@@ -30,7 +29,7 @@ def replay_text(replay: StudyReplay) -> str:
         lines.append(f"  with the exercise came, and is not simulated: {arm.co_intervention}")
     if replay.defaults:
         lines.append("  not in the source, declared default taken: " + "; ".join(replay.defaults))
-    lines.append(f"  {'outcome':<12}{'scale':<16}{'reported (95 % CI)':<30}{'predicted (80 % prior band)':<32}comparison")
+    lines.append(f"  {'outcome':<12}{'scale':<16}{'reported (95 % CI)':<30}{'predicted (80 % band)':<32}comparison")
     lines += [_line(row) for row in replay.rows]
     lines += [f"  {outcome:<12}left out: {reason}" for outcome, reason in replay.skipped]
     return "\n".join(lines)

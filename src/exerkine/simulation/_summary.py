@@ -60,7 +60,7 @@ def summarise(run: Run, mechanism: Mechanism, person: Person) -> r.SimulationRes
         programme_table=programme_table(run.programme),
         against_table=programme_table(run.against) if run.against else (),
         weeks=run.settings.weeks,
-        bands="prior",
+        bands=mechanism.bands,
         rows=tuple(rows),
         outcomes=tuple(_outcome(run, o, index[o.symbol]) for o in outcomes),
         exerkines=tuple(_exerkine(run, first, o, i) for o in exerkines if _is_there(run, first, i := index[o.symbol]))

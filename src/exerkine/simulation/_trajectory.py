@@ -15,7 +15,7 @@ from exerkine.simulation._simulate import Run
 class Trajectory:
     """Weekly values (scenario, draw, week, symbol) of observables and states, each with its unit.
 
-    ``bands`` says what the draws are, as in the summary of the run.
+    ``bands`` says what the draws are, as in the summary of the run; those of the mechanism when empty.
     """
 
     scenarios: tuple[str, ...]
@@ -26,18 +26,19 @@ class Trajectory:
     bands: str
 
     @classmethod
-    def of(cls, run: Run, mechanism: Mechanism, bands: str = "prior") -> Trajectory:
+    def of(cls, run: Run, mechanism: Mechanism, bands: str = "") -> Trajectory:
         """Return the trajectory of a run."""
         arms = {"programme": run.programme} | ({"against": run.against} if run.against else {})
         units = {o.symbol: o.display_unit for o in mechanism.observables.values()} | {s.symbol: s.unit for s in mechanism.states}
         values = np.stack([arm.weekly for arm in arms.values()])
-        return cls(tuple(arms), run.symbols, tuple(units[s] for s in run.symbols), values, mechanism.knowledge_hash, bands)
+        return cls(tuple(arms), run.symbols, tuple(units[s] for s in run.symbols), values, mechanism.knowledge_hash,
+                   bands or mechanism.bands)
 
 
-def trajectory_of(run: Run, mechanism: Mechanism, bands: str = "prior") -> Any:
+def trajectory_of(run: Run, mechanism: Mechanism, bands: str = "") -> Any:
     """Return the weekly values as an xarray Dataset with dims (scenario, draw, week), one variable per symbol.
 
-    ``bands`` says what the draws are, as in the summary of the run.
+    ``bands`` says what the draws are, as in the summary of the run; those of the mechanism when empty.
     """
     import xarray as xr
 
