@@ -101,6 +101,17 @@ def test_measures_narrow_what_is_not_known_of_the_person(done):
     assert responses(updated) > responses(run), "who gained much is one who learns much"
 
 
+def test_draws_beyond_those_of_the_typical_person_are_left_out(done):
+    mechanism, run, result = done
+    seen = np.where(np.arange(len(run.starts))[:, None] < 15, run.typical_effect, np.nan)
+    i = run.symbols.index("KNEE_EXT")
+
+    parts = told_parts(result, dataclasses.replace(run, typical_effect=seen), mechanism).parts
+    part = next(part for part in parts if part.symbol == "KNEE_EXT")
+
+    assert part.person == pytest.approx(tuple(np.percentile((run.effect - run.typical_effect)[:15, i], (10, 90))))
+
+
 def test_without_a_typical_person_nothing_is_told(done):
     mechanism, run, result = done
     plain = dataclasses.replace(result, parts=())

@@ -19,7 +19,7 @@ def told_parts(result: SimulationResult, run: Run, mechanism: Mechanism) -> Simu
 
     The noise is that of one reading before and one after by the same test (`change_noise_sd`), normal around zero.
     """
-    if run.typical_effect is None:
+    if run.typical_effect is None or not np.isfinite(run.typical_effect).any():
         return result
     parts = tuple(_parts(run, mechanism, outcome.symbol, outcome.unit, run.typical_effect) for outcome in result.outcomes)
     rows = tuple(row for part in parts for row in _rows(part))
@@ -28,8 +28,9 @@ def told_parts(result: SimulationResult, run: Run, mechanism: Mechanism) -> Simu
 
 def _parts(run: Run, mechanism: Mechanism, symbol: str, unit: str, typical: np.ndarray) -> Parts:
     i = run.symbols.index(symbol)
-    median, lo, hi = band_of(typical[:, i])
-    _, less, more = band_of(run.effect[:, i] - typical[:, i])
+    is_run = np.isfinite(typical[:, i])
+    median, lo, hi = band_of(typical[is_run, i])
+    _, less, more = band_of(run.effect[is_run, i] - typical[is_run, i])
     sd = change_noise_sd(run, mechanism, symbol)
     return Parts(symbol, unit, (lo - median, hi - median), (less, more), None if sd is None else (-Z80 * sd, Z80 * sd))
 

@@ -24,6 +24,8 @@ PERSON_STREAM = 1
 """Second word of the seed of what is not known of the person, so that it does not disturb the draws of the laws."""
 TRAITS_AMONG_LAWS = ("f_responsiveness",)
 """Parameters that are drawn with the laws, from their priors, but say how people differ."""
+MOST_TYPICAL = 100
+"""Draws in which the typical person is run as well; more would cost time and tell the parts of a band no better."""
 SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
 
 
@@ -85,7 +87,7 @@ class Run:
     wall_s: float
     typical_effect: np.ndarray | None = None
     """What the programme does (against the comparator, else from before) to the person at the centre of what is not known
-    of them, under the laws of each draw, (D, S); None if not asked."""
+    of them, under the laws of each draw, (D, S), NaN beyond `MOST_TYPICAL`; None if not asked."""
 
     @property
     def effect(self) -> np.ndarray:
@@ -185,7 +187,8 @@ class Runner:
         draws = draws_of(self.mechanism, self.settings.draws, self.settings.seed)
         starts = starts_of(self.mechanism, self.engine, self.people, draws, may_miss=True)
         plans = [self.plan(s, REST_DAYS) for s in (scenario, other) if s is not None]
-        runs = self.settings.draws * (1 + has_parts) + (len(self.mechanism.arrows) + 1) * has_cuts
+        typical_runs = min(self.settings.draws, MOST_TYPICAL) * has_parts
+        runs = self.settings.draws + typical_runs + (len(self.mechanism.arrows) + 1) * has_cuts
         self.total = runs * sum(len(plan.phases(starts[0], {})) for plan in plans)
         arm = self.arm(plans[0], starts)
         against = self.arm(plans[1], starts) if other is not None else None
@@ -245,7 +248,9 @@ class Runner:
     def typical_effect(self, scenario: Scenario, other: Scenario | None, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
         """Return the effect in each draw for the person at the centre of what is not known of them, shape (D, S)."""
         laws = [{symbol: value for symbol, value in draw.items() if symbol not in TRAITS_AMONG_LAWS} for draw in draws]
-        return self.effects(scenario, other, laws, is_central=False)
+        effects = np.full((len(draws), len(self.symbols)), np.nan)
+        effects[:MOST_TYPICAL] = self.effects(scenario, other, laws[:MOST_TYPICAL], is_central=False)
+        return effects
 
     def effects(
         self,
@@ -263,7 +268,7 @@ class Runner:
         save = np.array([0.0, self.days])
 
         def seen(which: Scenario) -> np.ndarray:
-            strengths = strengths_of(which, len(draws), self.settings.seed)
+            strengths = strengths_of(which, self.settings.draws, self.settings.seed)[: len(draws)]
             return self.follow(self.plan(which, 0.0), starts, save, [{}] * len(draws) if is_central else strengths)
 
         done = seen(scenario)
