@@ -138,13 +138,12 @@ def _measured(one: Remeasured, texts: Texts) -> dict[str, str]:
 
 
 def _parts(one: Parts, texts: Texts) -> dict[str, str]:
-    """Return the parts of a band as text; what is not known is a dash."""
-    known = [ends for ends in (one.laws, one.person, one.measuring) if ends]
-    decimals = decimals_for(width=max(hi - lo for lo, hi in known))
+    """Return the parts of a band as text, each as finely as it is wide; what is not known is a dash."""
 
     def told(ends: tuple[float, float] | None) -> str:
         if ends is None:
             return DASH
+        decimals = decimals_for(width=ends[1] - ends[0])
         lo, hi = (read_text(end, decimals, is_signed=True) for end in ends)
         return texts.word("range", lo=lo, hi=hi)
 
