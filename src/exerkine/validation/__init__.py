@@ -1,5 +1,6 @@
 """How well the model predicts studies: rows of any study table as cases, predicted, scored, and held against baselines."""
 
+from exerkine.validation._ablation import Ablation, Cut, ablate, cuts_of
 from exerkine.validation._baselines import BASELINES, Baseline, predict_baseline, training_impulse
 from exerkine.validation._bootstrap import Mean, binomial_band, mean_by_trial, share_by_trial, wilson
 from exerkine.validation._cases_csv import case_dicts, cases_csv
@@ -14,19 +15,23 @@ from exerkine.validation._scores import Against, Coverage, Scores, Validation, s
 __all__ = [
     "BASELINES",
     "FATES",
+    "Ablation",
     "Against",
     "Baseline",
     "Coverage",
+    "Cut",
     "Mean",
     "Parts",
     "Predictions",
     "RowScores",
     "Scores",
     "Validation",
+    "ablate",
     "binomial_band",
     "case_dicts",
     "cases_csv",
     "crps_of_draws",
+    "cuts_of",
     "mean_by_trial",
     "outcome_scales",
     "predict_baseline",
