@@ -111,8 +111,8 @@ def ablate(
     at, scales = _places(arms, usual.cases)
     kept = replace(usual, cases=tuple(usual.cases[i] for i in at), predicted=usual.predicted[at])
     names, base = trial_names(kept.cases), _crps(kept.cases, kept.predicted)
-    return tuple(
-        _ablation(cut, kept, names, base, ((without - values[0]) * scales).T) for cut, without in zip(cuts, values[1:], strict=True))
+    return tuple(_ablation(cut, kept, names, base, ((without - values[0]) * scales).T)
+                 for cut, without in zip(cuts, values[1:], strict=True))
 
 
 def _ablation(cut: Cut, kept: Predictions, names: Sequence[str], base: np.ndarray, moved: np.ndarray) -> Ablation:
