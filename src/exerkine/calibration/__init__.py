@@ -9,6 +9,8 @@ from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
 from exerkine.calibration._likelihood import log_posterior
 from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._personal import PersonalUpdate, update_person
+from exerkine.calibration._petab import petab_problem
+from exerkine.calibration._petab_problem import PetabProblem
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
@@ -36,6 +38,7 @@ __all__ = [
     "Moves",
     "ParallelModel",
     "PersonalUpdate",
+    "PetabProblem",
     "PriorMap",
     "SeenSpread",
     "Stability",
@@ -55,6 +58,7 @@ __all__ = [
     "fit_responses",
     "log_posterior",
     "parallel_model",
+    "petab_problem",
     "pooled_cv",
     "posterior_of",
     "resistance",

@@ -15,6 +15,7 @@ from exerkine.cli import (
     _cohort,
     _evidence,
     _experiment,
+    _export,
     _model,
     _network,
     _observe,
@@ -47,6 +48,7 @@ app.command(epilog="Example: exerkine population population.yaml -n 1000 --seed 
 app.command(epilog="Example: exerkine validate --facts")(_validate.validate)
 app.command(epilog="Example: exerkine calibrate -o out/calibration")(_calibrate.calibrate)
 app.add_typer(_experiment.app, name="experiment")
+app.add_typer(_export.app, name="export")
 app.add_typer(_claims.app, name="claims")
 _evidence.app.command(
     epilog="Examples: exerkine evidence pool; exerkine evidence pool --outcome VO2PEAK --moderator weeks -o out"

@@ -3,7 +3,7 @@
 from exerkine.mechanism._algebra import read_equations, read_starts
 from exerkine.mechanism._check import CHECKS, check_mechanism
 from exerkine.mechanism._check_own import OWN_KINDS
-from exerkine.mechanism._compile import with_events, with_values
+from exerkine.mechanism._compile import with_events, with_values, with_variables
 from exerkine.mechanism._formulas import Formula, Formulas, read_formulas, rule_function
 from exerkine.mechanism._mechanism import (
     Arrow,
@@ -57,5 +57,6 @@ __all__ = [
     "shipped_knowledge",
     "with_events",
     "with_values",
+    "with_variables",
     "write_posterior",
 ]

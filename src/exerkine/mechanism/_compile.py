@@ -91,6 +91,33 @@ def with_values(sbml: str, values: Mapping[str, float]) -> str:
     return libsbml.writeSBMLToString(document)
 
 
+def with_variables(sbml: str, added: Mapping[str, tuple[float, str]], changed: Iterable[str]) -> str:
+    """Return the model with parameters that something outside it may set in the course of a run.
+
+    Parameters
+    ----------
+    sbml
+        A model.
+    added
+        New parameter -> (value at the start, unit).
+    changed
+        Parameters of the model that are no longer constant.
+    """
+    import libsbml
+
+    document = libsbml.readSBMLFromString(sbml)
+    model = document.getModel()
+    for symbol, (value, unit) in added.items():
+        parameter = model.createParameter()
+        parameter.setId(symbol)
+        parameter.setValue(float(value))
+        parameter.setUnits(unit)
+        parameter.setConstant(False)
+    for symbol in changed:
+        model.getParameter(symbol).setConstant(False)
+    return libsbml.writeSBMLToString(document)
+
+
 def with_held(sbml: str, states: Iterable[str]) -> str:
     """Return the model with some states held where they start: their rate is zero."""
     import libsbml

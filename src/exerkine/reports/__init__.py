@@ -16,6 +16,7 @@ from exerkine.reports._observation import (
     write_readings_csv,
 )
 from exerkine.reports._page import write_report
+from exerkine.reports._petab import petab_text, write_petab
 from exerkine.reports._pool import pool_dict, pool_text, pools_dict, pools_text, write_pool, write_pools
 from exerkine.reports._population import (
     check_dict,
@@ -60,6 +61,7 @@ __all__ = [
     "network_dict",
     "observation_dict",
     "observation_text",
+    "petab_text",
     "pool_dict",
     "pool_text",
     "pools_dict",
@@ -84,6 +86,7 @@ __all__ = [
     "write_check",
     "write_evidence_graph",
     "write_network",
+    "write_petab",
     "write_pool",
     "write_pools",
     "write_population",

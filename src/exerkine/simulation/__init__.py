@@ -21,13 +21,14 @@ from exerkine.simulation._simulate import (
     reference_engine,
     simulate,
 )
-from exerkine.simulation._start import Start, starts_of
+from exerkine.simulation._start import HIGHEST_SHARE_OF_TOP, Start, measures_of, starts_of
 from exerkine.simulation._study import StudyReplay, StudyRow, replay_study
 from exerkine.simulation._study_arm import arm_obstacle, bout_of_arm, control_of_arm, person_of_arm, programme_of_arm
 from exerkine.simulation._summary import summarise
 from exerkine.simulation._trajectory import Trajectory, trajectory_of
 
 __all__ = [
+    "HIGHEST_SHARE_OF_TOP",
     "PERSON_STREAM",
     "REST_DAYS",
     "SESSION_MINUTES",
@@ -57,6 +58,7 @@ __all__ = [
     "export_scenario",
     "follow",
     "levers_of",
+    "measures_of",
     "observable_of",
     "person_of_arm",
     "pools_of",

@@ -38,6 +38,8 @@ class Participant:
     turned
         Parameters whose sign is turned in every draw, as in a mechanism that has an arrow the wrong way round.
 
+    ``people`` are who they are in each draw, and ``starts`` where they begin.
+
     A draw that does not finish, in its life or in a scenario, reads as NaN.
     """
 
@@ -59,6 +61,7 @@ class Participant:
             people = [draw_unknown(self.person, chance, is_typical=settings.is_typical) for _ in drawn]
         else:
             drawn, people = draws, [draw_unknown(self.person, chance, is_typical=settings.is_typical)] * len(draws)
+        self.people = tuple(people)
         self.starts = starts_of(
             mechanism, engine, people, [self._turned(draw, turned) for draw in drawn], may_miss=True, may_fail=True)
 

@@ -112,6 +112,12 @@ def starts_of(
     )
 
 
+def measures_of(mechanism: Mechanism, person: CompletedPerson) -> tuple[tuple[Observable, float, bool], ...]:
+    """Return the measures that a start has to meet: what reads it, its target, and whether its anchor moves states too."""
+    baseline = _Baseline.of(mechanism)
+    return tuple((o, _target(o, person), o in baseline.inner) for o in baseline.observables)
+
+
 def lived(
     engine: Engine, persons: Sequence[CompletedPerson], starts: Sequence[Start], changes: Sequence[Mapping[str, float]]
 ) -> tuple[Start, ...]:

@@ -12,11 +12,20 @@ from exerkine.trials._classes import (
 from exerkine.trials._frame import Frame, frame_of
 from exerkine.trials._place import Placed, place
 from exerkine.trials._questions import Question, questions_of
-from exerkine.trials._run import ArmReadings, Reading, Runner
+from exerkine.trials._run import (
+    BEFORE_MIN,
+    ArmReadings,
+    Reading,
+    Runner,
+    person_of_training,
+    reading_day,
+    reading_minutes,
+)
 from exerkine.trials._skipped import Skipped, skip_reasons
 from exerkine.trials._table import StudyTable, read_study_table, shipped_table
 
 __all__ = [
+    "BEFORE_MIN",
     "CLASSES",
     "ArmReadings",
     "Case",
@@ -30,6 +39,7 @@ __all__ = [
     "StudyTable",
     "class_of",
     "frame_of",
+    "person_of_training",
     "place",
     "pooled_tau",
     "printed_cv",
@@ -37,6 +47,8 @@ __all__ = [
     "read_outcome_classes",
     "read_spreads",
     "read_study_table",
+    "reading_day",
+    "reading_minutes",
     "shipped_table",
     "skip_reasons",
 ]

@@ -96,7 +96,7 @@ class Runner:
         people = self._people(person_of_training(self.mechanism, arm, outcomes, defaults))
         programme = programme_of_arm(arm, defaults)
         usual = scenario_of(control_of_arm(arm, programme)) if any(q.comparison == "net" for q in asked) else None
-        days = [_day(question, weeks) for question in asked]
+        days = [reading_day(question, weeks) for question in asked]
         times = np.unique([0.0, *days])
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
         seen = []
@@ -116,7 +116,7 @@ class Runner:
         scenario = scenario_of(bout_of_arm(arm, defaults))
         session = people[0].plan(scenario, 1).sessions[0]
         rest = session.t_start_day - BEFORE_MIN / MINUTES_PER_DAY
-        minutes = [_minutes(question, arm.duration_min or session.duration_min) for question in asked]
+        minutes = [reading_minutes(question, arm.duration_min or session.duration_min) for question in asked]
         days = [session.t_start_day + np.asarray(times) / MINUTES_PER_DAY for times in minutes]
         times = np.unique(np.concatenate([[rest], *days]))
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
@@ -152,13 +152,14 @@ def person_of_training(
     return person_of_arm(mechanism, arm, ordered, defaults)
 
 
-def _day(question: Question, weeks: int) -> float:
+def reading_day(question: Question, weeks: int) -> float:
     """Return when an outcome is measured: rested after the end, or within the programme at the week told."""
     week = question.week
     return 7.0 * weeks + REST_DAYS if week is None or round(week) >= weeks else 7.0 * max(1, round(week))
 
 
-def _minutes(question: Question, duration_min: float) -> np.ndarray:
+def reading_minutes(question: Question, duration_min: float) -> np.ndarray:
+    """Return when samples are taken, minutes (T,) from the start of a bout; the highest counts."""
     if not question.t_min:
         return WINDOW_MIN
     return np.array(question.t_min) + (duration_min if question.from_end else 0.0)
