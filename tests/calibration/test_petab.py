@@ -7,7 +7,6 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from petab_player import Player, read
 from scipy.special import ndtr
 from scipy.stats import lognorm
 
@@ -17,6 +16,7 @@ from exerkine.errors import InputError
 from exerkine.reports import write_petab
 from exerkine.simulation import reference_engine
 from exerkine.trials import read_spreads, shipped_table
+from petab_player import Player, read
 
 STUDIES = {"EccObeseElderly2014", "Tsuchiya2014", "Fiatarone1994", "Antunes2015", "Roma2013"}
 """Bouts read at their peak and at two times; net effects on gait; tests that share the effect of their trial; changes within."""

@@ -40,7 +40,8 @@ def petab(
     writable_folder(out)
     mechanism, table = read_mechanism(), shipped_table()
     if study:
-        known = {arm.study_id for arm in (*table.studies.arms.values(), *table.studies.acute_arms.values())}
+        known = {arm.study_id for arm in table.studies.arms.values()}
+        known |= {arm.study_id for arm in table.studies.acute_arms.values()}
         for name in study:
             if name not in known:
                 raise UnknownNameError(f"'{name}' is no shipped study. {unknown_name_advice(name, known)}")
