@@ -1,4 +1,5 @@
 .PHONY: run test test-slow docs bench generate verdicts responses clean
+.PHONY: run test test-slow docs bench generate verdicts arrows clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
@@ -41,6 +42,8 @@ verdicts: .venv/.ready
 
 responses: .venv/.ready
 	@$(BIN)/python docs/responses/write.py
+arrows: .venv/.ready
+	@$(BIN)/python docs/claims/write_arrows.py
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

@@ -11,7 +11,8 @@ import pytest
 from exerkine.engine import MultirateEngine
 from exerkine.persons import person_from_dict
 from exerkine.programmes import Programme, scenario_from_dict, scenario_of
-from exerkine.simulation import REST_DAYS, Participant, Settings, simulate
+from exerkine.simulation import REST_DAYS, Participant, Settings, _follow, pools_of, simulate
+from exerkine.simulation._start import Start
 
 WOMAN = person_from_dict({"age_y": 72, "sex": "F"})
 SETTINGS = Settings(weeks=4, draws=6, workers=1, is_typical=True)
@@ -65,6 +66,32 @@ def test_a_life_that_did_not_finish_reads_as_no_number(mechanism):
 
     assert np.isnan(seen[0]).all()
     assert np.isfinite(seen[1:]).all()
+
+
+def test_another_life_that_did_not_finish_reads_as_no_number(mechanism, monkeypatch):
+    """What is given to somebody without a molecule since birth is measured by a pool that a life which failed does not have."""
+    perturbations = [{"kind": "infuse", "target": "ENDOTOXIN", "route": "iv", "dose": {"value": 2, "unit": "x_rest/h"}},
+                     {"kind": "knock_out", "target": "IL6", "since": "birth"}]
+    scenario = scenario_from_dict({"name": "x", "perturbations": perturbations})
+    hooked = mechanism.hooked(*pools_of(scenario))
+    monkeypatch.setattr(_follow, "lived", lambda _, __, starts, ___: (Start({}, {}, fault="no step fits"), *starts[1:]))
+
+    with closing(MultirateEngine(hooked, workers=1)) as engine:
+        seen = Participant(hooked, engine, WOMAN, SETTINGS).seen(scenario, 1, [7.0], ["MUSCLE"])
+
+    assert np.isnan(seen[0]).all()
+    assert np.isfinite(seen[1:]).all()
+
+
+def test_actions_are_as_strong_in_all_draws_where_nothing_else_may_differ(mechanism, engine):
+    """A habit has a range; with the same parameters in every draw only its strength can make a difference."""
+    rest = scenario_from_dict({"name": "x", "perturbations": [{"kind": "step_reduction", "share": 0.5}]})
+    drawn, central = (
+        Participant(mechanism, engine, WOMAN, SETTINGS, draws=[{}] * 6, is_central=is_central).seen(rest, 1, [7.0], ["MUSCLE"])
+        for is_central in (False, True))
+
+    assert np.ptp(drawn) > 1e-6
+    assert np.ptp(central) == 0.0
 
 
 def test_a_turned_weight_is_the_negative_of_its_draw(mechanism, engine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ _WEEK = re.compile(r"w\d+")
 READINGS = ("rest", "start", "since_start", "mean", "peak", "last_peak", "before", "bout_end")
 """After the end at rest; at the start; change from the start to the end; mean of the first week; greatest value around the
 first session (or dose), or around the last; before the first session, and as it ends."""
+HALF, LEAST_SHARE = 0.5, 0.2
+"""Above a half, an effect e that becomes e (1 - 2 share) when the arrow is turned has the other sign; what is small is not kept."""
 OF_CELLS = {"rest": "rest", "session": "last_peak-peak", "bout": "bout_end-before"}
 """How the cells of Table 2 call them."""
 
@@ -54,9 +56,9 @@ class Claim:
     ``readout`` and ``cause`` are entities; ``population`` is a key of the people in ``experiments.yaml``.  ``expected`` is
     the physical direction, ``printed_arrow`` the arrow of its Table 2.  ``status`` is ``assert``, ``suspect`` (known or
     feared to be misprinted: run, and never enforced) or ``gap`` (the review itself calls it unknown).  ``arm`` is the arm of
-    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.  ``arrows`` are weights that rest on
-    its statements and on whose sign it hangs.  ``miss_en`` and ``miss_zh`` say why the mechanism as it stands does not
-    reproduce it, where it does not.
+    Table 2 that carries it; else ``contrasts`` do, or ``not_run`` is one of `REASONS`.  ``shares`` are those of the arrows in its
+    effect, above `LEAST_SHARE`, the greatest first (``review/shares.csv``, as `shares_of` finds them).  ``miss_en`` and
+    ``miss_zh`` say why the mechanism as it stands does not reproduce it, where it does not.
     """
 
     claim_id: str
@@ -72,7 +74,7 @@ class Claim:
     expected: str
     printed_arrow: str
     statements: tuple[str, ...]
-    arrows: tuple[str, ...]
+    shares: Mapping[str, float] = field(hash=False)
     not_run: str
     cause: str
     cause_sign: int
@@ -81,6 +83,11 @@ class Claim:
     miss_en: str
     miss_zh: str
     contrasts: tuple[Contrast, ...]
+
+    @property
+    def arrows(self) -> Mapping[str, float]:
+        """The arrows that the claim lists, with their shares: those through which more than half of its effect goes."""
+        return {arrow: share for arrow, share in self.shares.items() if share > HALF}
 
 
 @lru_cache(maxsize=1)
@@ -128,13 +135,14 @@ class _Check:
     def claims(self) -> dict[str, Claim]:
         contrasts = self._contrasts()
         self.misses = {row["claim_id"]: row for row in read_table(self.folder / "misses.csv")}
+        self.shares = self._shares()
         claims: dict[str, Claim] = {}
         for row in read_table(self.folder / "claims.csv"):
             claim = self._claim(row, contrasts.pop(row["claim_id"], []))
             if claim.claim_id in claims:
                 self._bad(row, "claim_id", f"'{claim.claim_id}' appears twice")
             claims[claim.claim_id] = claim
-        for name, row in self.misses.items():
+        for name, row in {**self.misses, **self.share_rows}.items():
             if name not in claims:
                 self._bad(row, "claim_id", f"'{name}' is no claim")
         for rows in contrasts.values():
@@ -142,6 +150,14 @@ class _Check:
         if self.faults:
             raise TableError(self.faults)
         return claims
+
+    def _shares(self) -> dict[str, dict[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        rows = read_table(self.folder / "shares.csv", required=("claim_id", "arrow", "share"))
+        for row in rows:
+            found.setdefault(row["claim_id"], {})[row["arrow"]] = row.number("share") or 0.0
+        self.share_rows = {row["claim_id"]: row for row in rows}
+        return found
 
     def _contrasts(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -180,7 +196,7 @@ class _Check:
             **{name: row[name] for name in _AS_THEY_STAND},
             contradictions=tuple(row["contradiction"].split()),
             statements=tuple(row["statements"].split()),
-            arrows=tuple(row["arrows"].split()),
+            shares=self.shares.get(row["claim_id"], {}),
             not_run=row["not_run"] or ("" if parts else "no_readout"),
             cause_sign=int(row["cause_sign"] or 0),
             miss_en=miss["why_en"] if miss else "",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from functools import lru_cache
+from typing import Any
 
 from exerkine.claims._arms import USUAL
 from exerkine.claims._claims import Contrast
 from exerkine.claims._experiments import Experiment, read_people
-from exerkine.mechanism import Mechanism, read_formulas
+from exerkine.mechanism import Mechanism, read_equations, read_formulas
 from exerkine.programmes import Perturbation, Scenario
 from exerkine.simulation import levers_of, pools_of
 
@@ -25,6 +28,7 @@ class LawGraph:
     """
 
     def __init__(self, mechanism: Mechanism, inputs: Mapping[str, frozenset[str]]):
+        self.sbml = mechanism.sbml
         formulas = read_formulas(mechanism.sbml)
         self.inputs = inputs
         self.entity = {state.symbol: state.entity_id or state.symbol for state in mechanism.states}
@@ -64,16 +68,40 @@ class LawGraph:
         one, other = people[experiment.who].person, people[experiment.against_who].person
         if one and other and one.diagnosis != other.diagnosis:
             return "built_in"
+        laws = self.laws_of(experiment, read)
+        return "emergent" if laws is not None and laws >= LEAST_LAWS else "built_in"
+
+    def laws_of(self, experiment: Experiment, read: str) -> int | None:
+        """Return the least number of laws between what an experiment does and what is read, None where no way leads there."""
         done, held = experiment.scenario, experiment.against
         trained = self.inputs[experiment.name]
         more = [p for p in done.perturbations if p not in held.perturbations]
         cut = [p for p in held.perturbations if p not in done.perturbations]
         if cut and not more and done.programme == held.programme:
-            laws = self._through({*trained, *_moved(done.perturbations)}, _moved(cut), read)
-        else:
-            moved = _moved((*more, *cut)) | ({AGE} if experiment.against_who != experiment.who else set())
-            laws = self.laws_between(moved | (trained if done.programme != held.programme else set()), read)
-        return "emergent" if laws is not None and laws >= LEAST_LAWS else "built_in"
+            return self._through({*trained, *_moved(done.perturbations)}, _moved(cut), read)
+        moved = _moved((*more, *cut)) | ({AGE} if experiment.against_who != experiment.who else set())
+        return self.laws_between(moved | (trained if done.programme != held.programme else set()), read)
+
+    def without(self, arrow: str) -> LawGraph:
+        """Return the graph with the weight of an arrow at zero: what entered a law through it alone is read there no more."""
+        import sympy
+
+        equations, nothing = _equations(self.sbml), {sympy.Symbol(arrow): 0}
+
+        def rest(names: Mapping[str, frozenset[str]], laws: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+            return {symbol: frozenset(s.name for s in laws[symbol].subs(nothing).free_symbols) if arrow in read else read
+                    for symbol, read in names.items()}
+
+        cut = copy(self)
+        cut.reads, cut.rules = rest(self.reads, equations.rates), rest(self.rules, equations.rules)
+        return cut
+
+    def is_downstream(self, arrow: str, read: str) -> bool:
+        """Return whether what is read lies one law or more beyond the states whose laws hold the weight of an arrow."""
+        if arrow in self.rules.get(read, frozenset()):
+            return False
+        laws = self.laws_between((state for state, names in self.reads.items() if arrow in names), read)
+        return laws is not None and laws >= 1
 
     def _through(self, moved: Iterable[str], gate: set[str], read: str) -> int | None:
         distance = self.distances(moved)
@@ -83,6 +111,11 @@ class LawGraph:
                 entered += [distance[name] for name in names - gate if name in distance]
         onward = self.laws_between(gate, read)
         return None if not entered or onward is None else min(entered) + onward
+
+
+@lru_cache(maxsize=2)
+def _equations(sbml: str) -> Any:
+    return read_equations(sbml)
 
 
 def _moved(perturbations: Sequence[Perturbation]) -> set[str]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
+from exerkine.claims._changes import asked_by, changes_of
 from exerkine.claims._claims import Claim, Contrast, claim_of, read_claims
 from exerkine.claims._encoded import is_encoded
-from exerkine.claims._experiments import Experiment, read_experiments, read_people
+from exerkine.claims._experiments import Experiment, read_experiments
 from exerkine.claims._kind import LawGraph
-from exerkine.claims._readings import Readings
-from exerkine.engine import MultirateEngine
 from exerkine.errors import UnknownNameError, unknown_name_advice
 from exerkine.evidence import read_evidence
-from exerkine.experiments import SMALLEST_PCT, SMALLEST_SD, Effect, effect_of
+from exerkine.experiments import SMALLEST_PCT, SMALLEST_SD, Effect, effect_of, unit_of
 from exerkine.mechanism import Mechanism
-from exerkine.simulation import Participant, Settings, pools_of
+from exerkine.simulation import Settings
 
 VERDICTS = ("reproduced", "not_reproduced", "inconclusive", "not_testable")
 KINDS = ("emergent", "built_in", "encoded")
@@ -98,11 +95,7 @@ def run_claims(
     claims = [claim_of(name) for name in claim_ids or read_claims()]
     _check_parameters(mechanism, turned)
     settings = Settings(draws=draws, seed=seed, workers=workers, is_typical=True)
-    asked: defaultdict[str, list[Contrast]] = defaultdict(list)
-    for claim in claims:
-        for contrast in claim.contrasts:
-            asked[contrast.experiment].append(contrast)
-    changes, inputs = _changes(mechanism, asked, settings, turned, on_progress)
+    changes, inputs = changes_of(mechanism, asked_by(claims), settings, turned=turned, on_progress=on_progress)
     laws, evidence = LawGraph(mechanism, inputs), read_evidence()
     done = tuple(
         _claim_run(mechanism, laws, claim, changes) if claim.contrasts
@@ -130,46 +123,15 @@ def verdict_of(effect: Effect | None, expected: str) -> str:
     return "reproduced" if (effect.median > 0) == (expected == "up") else "not_reproduced"
 
 
+def least_of(mechanism: Mechanism, contrast: Contrast) -> float:
+    """Return the size below which the effect of a contrast is no more than the error of the arithmetic."""
+    return LEAST_SD if unit_of(mechanism, contrast.symbol.removeprefix("-")) == "SD" else LEAST_PCT
+
+
 def _check_parameters(mechanism: Mechanism, symbols: Sequence[str]) -> None:
     for symbol in symbols:
         if symbol not in mechanism.parameters:
             raise UnknownNameError(f"'{symbol}' is no parameter. {unknown_name_advice(symbol, mechanism.parameters)}")
-
-
-def _changes(
-    mechanism: Mechanism,
-    asked: Mapping[str, Sequence[Contrast]],
-    settings: Settings,
-    turned: Sequence[str],
-    on_progress: Callable[[int, int], None] | None,
-) -> tuple[dict[Contrast, np.ndarray], dict[str, frozenset[str]]]:
-    """Return what every contrast comes to, draw by draw, and what the sessions of every experiment set.
-
-    Everybody's start is found once.
-    """
-    experiments, people = read_experiments(), read_people()
-    chosen = sorted((experiments[name] for name in asked), key=lambda one: one.who)
-    pools = pools_of(*(scenario for one in chosen for scenario in (one.scenario, one.against, *one.apart)))
-    hooked = mechanism.hooked(*pools)
-    changes: dict[Contrast, np.ndarray] = {}
-    inputs: dict[str, frozenset[str]] = {}
-    participants: dict[str, Participant] = {}
-    with closing(MultirateEngine(hooked, workers=settings.workers)) as engine:
-
-        def participant(who: str) -> Participant:
-            person = people[who].person
-            assert person is not None
-            if who not in participants:
-                participants[who] = Participant(hooked, engine, person, settings, turned=turned)
-            return participants[who]
-
-        for number, one in enumerate(chosen):
-            readings = Readings(one, participant(one.who), participant(one.against_who), asked[one.name])
-            inputs[one.name] = readings.inputs
-            changes |= {contrast: readings.change(contrast) for contrast in asked[one.name]}
-            if on_progress:
-                on_progress(number + 1, len(chosen))
-    return changes, inputs
 
 
 def _claim_run(mechanism: Mechanism, laws: LawGraph, claim: Claim, changes: Mapping[Contrast, np.ndarray]) -> ClaimRun:

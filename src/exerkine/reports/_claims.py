@@ -208,6 +208,8 @@ def claim_text(claim: Claim, mechanism: Mechanism, lang: str) -> str:
     texts = claim_texts(mechanism, lang)
     lines = [claim_name(claim, texts), _where(claim, texts)]
     lines += [texts.word("claims_statements", ids=" ".join(claim.statements))] if claim.statements else []
+    arrows = texts.word("joiner").join(f"{name} {100 * share:.0f} %" for name, share in claim.arrows.items())
+    lines += [texts.word("claims_lists", arrows=arrows)] if arrows else []
     lines += _notes(claim, texts)
     found = _audited()[claim.claim_id]
     lines.append(texts.word("claims_evidence", verdict=texts.word(f"audit_{found.verdict}"), reason=texts.pick(found.reason)))

@@ -33,8 +33,9 @@ def follow(
         Told how many runs of a phase are finished.
     """
     changes = [plan.life_changes(start) for plan, start in zip(plans, starts, strict=True)]
-    starts = lived(engine, [plan.person for plan in plans], starts, changes)
-    faults = {number: f"the life up to today: {start.fault}" for number, start in enumerate(starts) if start.fault}
+    lives = lived(engine, [plan.person for plan in plans], starts, changes)
+    faults = {number: f"the life up to today: {life.fault}" for number, life in enumerate(lives) if life.fault}
+    starts = [start if life.fault else life for start, life in zip(starts, lives, strict=True)]  # one that failed has no states
     ways = [plan.phases(start, strength) for plan, start, strength in zip(plans, starts, strengths, strict=True)]
     states = [start.states for start in starts]
     seen = []

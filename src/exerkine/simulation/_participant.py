@@ -37,6 +37,8 @@ class Participant:
         when None, each with what is not known of the person drawn anew.
     turned
         Parameters whose sign is turned in every draw, as in a mechanism that has an arrow the wrong way round.
+    is_central
+        Whether blocks, drugs and habits are as strong as the middle of their range in every draw.
 
     ``people`` are who they are in each draw, and ``starts`` where they begin.
 
@@ -52,8 +54,9 @@ class Participant:
         *,
         draws: Sequence[Mapping[str, float]] | None = None,
         turned: Sequence[str] = (),
+        is_central: bool = False,
     ):
-        self.mechanism, self.engine, self.settings = mechanism, engine, settings
+        self.mechanism, self.engine, self.settings, self.is_central = mechanism, engine, settings, is_central
         self.person = complete_person(person)
         chance = np.random.default_rng([settings.seed, PERSON_STREAM])
         if draws is None:
@@ -91,8 +94,10 @@ class Participant:
         alive = [number for number, start in enumerate(self.starts) if not start.fault]
         if alive:
             starts = [self.starts[number] for number in alive]
-            strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
-            own = [strengths[number] for number in alive]
+            own: list[Mapping[int, float]] = [{}] * len(alive)
+            if not self.is_central:
+                strengths = strengths_of(scenario, self.settings.draws, self.settings.seed)
+                own = [strengths[number] for number in alive]
             seen, faults = follow(self.engine, symbols, [plan] * len(alive), starts, times, own)
             seen[list(faults)] = np.nan
             values[alive] = seen
