@@ -1,5 +1,4 @@
-.PHONY: run test test-slow docs bench generate verdicts responses clean
-.PHONY: run test test-slow docs bench generate verdicts arrows clean
+.PHONY: run test test-slow docs bench generate verdicts responses arrows clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
