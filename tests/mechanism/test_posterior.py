@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from contextlib import closing
 
@@ -60,6 +61,17 @@ def test_central_values_are_those_of_the_posterior_also_where_nothing_is_drawn(p
     np.testing.assert_allclose(central, told, rtol=1e-9)
     assert mechanism.with_posterior(None).medians == prior.medians
     assert mechanism.with_posterior(None).sbml.strip() == prior.sbml.strip()
+
+
+def test_a_mechanism_that_has_worked_can_be_sent_to_another_process(prior, posterior):
+    mechanism = prior.with_posterior(posterior)
+    names, rates = mechanism.rates
+
+    there = pickle.loads(pickle.dumps(mechanism))
+
+    assert there.medians == mechanism.medians
+    assert there.rates[0] == names
+    assert callable(rates)
 
 
 def test_what_is_set_by_hand_is_no_longer_what_the_posterior_says(prior, posterior):

@@ -214,6 +214,10 @@ class Mechanism:
         counts = f"{len(self.states)} states, {len(self.parameters)} parameters"
         return f"<Mechanism {self.knowledge_hash[:8]}: {counts}>"
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return the fields alone: what was worked out from them holds functions, which no worker process can be sent."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
     @cached_property
     def laws(self) -> dict[str, Law]:
         """Return the rate or rule of every driven symbol."""

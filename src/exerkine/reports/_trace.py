@@ -86,7 +86,8 @@ def _number(parameter: Parameter, weight: Modulator | None, texts: Texts) -> str
 
 
 def _own(one: OwnStatement, texts: Texts) -> str:
-    return f"{one.statement_id}: {texts.word(f'own_{one.kind}')} | {texts.pick((one.says_en, one.says_zh))}  ({one.source})"
+    kind = texts.word(f"own_{one.kind}")
+    return f"{one.statement_id}: {kind} | {texts.pick((one.says_en, one.says_zh))}  ({one.source})"
 
 
 def _arrow(arrow: Arrow, texts: Texts) -> str:
