@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_tempered, sloppiness
+from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_tempered, set_out, sloppiness
 from exerkine.calibration._checkpoint import Checkpoint
+from exerkine.calibration._lessons import judged, learn, wander
 from exerkine.calibration._likelihood import INFORMATION, range_logs
+from exerkine.calibration._near import near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import smoothed_weights
 from exerkine.errors import UnknownNameError
@@ -121,6 +123,18 @@ def test_the_spread_between_studies_is_found():
     assert fit.tau[0] == pytest.approx(0.5, rel=0.3)
 
 
+def test_parameters_that_bend_to_every_study_do_not_hide_the_spread_between_them():
+    chance = np.random.default_rng(6)
+    design = chance.standard_normal((40, 25))
+    observed = design @ chance.standard_normal(25) + 0.5 * chance.standard_normal(40) + 0.1 * chance.standard_normal(40)
+    data = Data(observed, np.full(40, 0.1), np.arange(40), np.zeros(40, int), np.array([0.3]))
+
+    fit = fit_laplace(linear(design), data, np.zeros(25))
+
+    assert np.std(observed - fit.predicted) < 0.35  # what is left over looks like less
+    assert fit.tau[0] == pytest.approx(0.5, rel=0.3)
+
+
 def test_draws_of_a_laplace_posterior_carry_good_weights_and_those_of_a_wrong_one_do_not():
     chance = np.random.default_rng(11)
     data = data_of(thrice(np.array([[0.5, -0.5]]))[0], np.full(12, 0.2))  # four rows could all be called outliers
@@ -129,7 +143,7 @@ def test_draws_of_a_laplace_posterior_carry_good_weights_and_those_of_a_wrong_on
     def importance(covariance):
         proposal = dataclasses.replace(fit, covariance=covariance)
         z = proposal.sample(chance, 2000)
-        return smoothed_weights(log_posterior(data, z, thrice(z), fit.tau) - proposal.log_density(z))
+        return smoothed_weights(log_posterior(data, z, thrice(z), fit.tau) - stats.multivariate_normal(fit.z, covariance).logpdf(z))
 
     good, narrow = importance(fit.covariance), importance(fit.covariance / 25)
     assert good.is_good
@@ -195,9 +209,13 @@ def test_a_dose_that_is_not_told_widens_what_its_trial_says():
 
 
 class TestTempering:
-    """From a normal around the mode to the posterior itself."""
+    """From draws of a posterior without runs to the posterior itself."""
 
     data = data_of(thrice(np.array([[0.5, -0.5]]))[0], np.full(12, 0.2))
+
+    @pytest.fixture
+    def fit(self):
+        return fit_laplace(thrice, self.data, np.zeros(2))
 
     def height(self, fit):
         return lambda z: log_posterior(self.data, z, thrice(z), fit.tau)
@@ -210,35 +228,36 @@ class TestTempering:
         mean = w @ z / w.sum()
         return mean, np.sqrt(w @ (z - mean) ** 2 / w.sum())
 
-    @pytest.mark.parametrize("narrowed", [1.0, 3.0])
-    def test_draws_have_the_mean_and_the_spread_of_the_posterior(self, narrowed):
-        fit = fit_laplace(thrice, self.data, np.zeros(2))
+    @pytest.mark.parametrize("turned", [1.0, 1.3])
+    def test_draws_have_the_mean_and_the_spread_of_the_posterior(self, fit, turned):
+        """Also where the lines of the near posterior are too steep."""
         mean, sd = self.grid(fit)
-        start = dataclasses.replace(fit, covariance=fit.covariance / narrowed)
+        known = near(self.data, dataclasses.replace(fit, jacobian=turned * fit.jacobian))
+        z, size = wander(known, fit.sample(np.random.default_rng(1), 2000), np.random.default_rng(2))
 
-        found = sample_tempered(self.height(fit), start, 2000, 3)
+        found = sample_tempered(self.height(fit), known, set_out(self.height(fit), known, z, size), 3)
 
         np.testing.assert_allclose(found.z.mean(axis=0), mean, atol=0.12 * sd.max())
         np.testing.assert_allclose(found.z.std(axis=0), sd, rtol=0.15)
         assert found.stages[-1][0] == 1.0
         assert found.is_good
 
-    def test_two_far_modes_that_groups_cannot_travel_between_are_told(self):
-        fit = fit_laplace(thrice, self.data, np.zeros(2))
-        wide = dataclasses.replace(fit, covariance=9.0 * np.eye(2))
+    def test_two_far_modes_that_groups_cannot_travel_between_are_told(self, fit):
+        known = near(self.data, fit)
 
         def height(z):
             far = np.stack([z - 6.0, z + 6.0])
             return np.logaddexp.reduce(-0.5 * (far**2).sum(axis=2) / 0.01**2, axis=0)
 
-        found = sample_tempered(height, wide, 24, 5)
+        z = 3.0 * np.random.default_rng(5).standard_normal((24, 2))
+        found = sample_tempered(height, known, set_out(height, known, z), 5)
 
         assert not found.is_good
 
-    def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, tmp_path):
-        fit = fit_laplace(thrice, self.data, np.zeros(2))
-        narrow = dataclasses.replace(fit, covariance=fit.covariance / 3.0)
-        whole = sample_tempered(self.height(fit), narrow, 40, 7)
+    def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, fit, tmp_path):
+        known = near(self.data, dataclasses.replace(fit, jacobian=1.3 * fit.jacobian))
+        start = set_out(self.height(fit), known, fit.sample(np.random.default_rng(1), 40))
+        whole = sample_tempered(self.height(fit), known, start, 7)
         cut, rounds = Checkpoint(tmp_path, seed=7), []
 
         def stop(journey):
@@ -248,16 +267,49 @@ class TestTempering:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            sample_tempered(self.height(fit), narrow, 40, 7, on_round=stop)
-        resumed = sample_tempered(self.height(fit), narrow, 40, 7, start=Checkpoint(tmp_path, seed=7).journey("last"))
+            sample_tempered(self.height(fit), known, start, 7, on_round=stop)
+        resumed = sample_tempered(self.height(fit), known, Checkpoint(tmp_path, seed=7).journey("last"), 7)
 
         np.testing.assert_allclose(resumed.z, whole.z, rtol=1e-12)
         assert resumed.stages == whole.stages
 
-    def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self):
-        fit = fit_laplace(thrice, self.data, np.zeros(2))
+    def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self, fit):
         with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):
-            sample_tempered(self.height(fit), fit, 10, 0)
+            set_out(self.height(fit), near(self.data, fit), np.zeros((10, 2)))
+
+
+class TestLessons:
+    """Runs teach a posterior that needs none."""
+
+    data = data_of(thrice(np.array([[0.5, -0.5]]))[0], np.full(12, 0.4))
+
+    def test_after_lessons_draws_without_runs_stand_for_the_posterior(self):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        known = near(self.data, fit)
+        z, _ = wander(known, fit.sample(np.random.default_rng(1), 400), np.random.default_rng(2))
+        straight = judged(known, z, thrice(z))
+
+        found = learn(thrice, self.data, fit, 400, 3)
+
+        assert straight.effective < 330
+        assert found.told[-1][1] > 100
+        learnt = found.near(self.data, fit)
+        z = wander(learnt, found.z[-400:], np.random.default_rng(4))[0]
+        assert judged(learnt, z, thrice(z)).effective > 380
+
+    def test_lessons_that_were_cut_off_end_the_same(self, tmp_path):
+        fit = fit_laplace(thrice, self.data, np.zeros(2))
+        kept = Checkpoint(tmp_path, seed=1)
+        few = dataclasses.replace(learn(thrice, self.data, fit, 40, 3), told=((0.9, 1.0),))
+        first = dataclasses.replace(few, z=few.z[:40], seen=few.seen[:40])
+        kept.keep_lessons(first)
+
+        whole, resumed = (learn(thrice, self.data, fit, 40, 3, start=start)
+                          for start in (first, Checkpoint(tmp_path, seed=1).lessons()))
+
+        np.testing.assert_array_equal(resumed.z, whole.z)
+        assert resumed.told == whole.told
+        assert len(whole.told) > 1
 
 
 @pytest.mark.parametrize("shape", [0.2, 0.5, 0.9])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,29 @@ def test_a_bad_cell_is_refused_with_its_place(exerkine, studies):
 
     assert answer.code == 2
     assert f"{studies}:2:6: column 'weeks'" in answer.err
+
+
+def test_each_part_is_cut_and_scored(exerkine, studies, tmp_path):
+    answer = exerkine("validate", str(studies), "--ablate", "--draws", "3", "--json", "-o", str(tmp_path))
+
+    told = json.loads(answer.out)
+    assert answer.code == 0
+    assert {one["kind"] for one in told["cuts"]} == {"arrow", "loop", "side"}
+    assert all(one["verdict"] in ("earns", "costs", "nothing") for one in told["cuts"])
+    assert any(one["moved"] for one in told["cuts"])
+    assert Path(told["page"]).is_file()
+    assert (tmp_path / "ablation.csv").read_text(encoding="utf-8").count("\n") > len(told["cuts"])
+
+
+def test_cuts_are_told_in_chinese(exerkine, studies):
+    answer = exerkine("validate", str(studies), "--ablate", "--draws", "2", "--lang", "zh")
+
+    assert answer.code == 0
+    assert "各部分在试验上的贡献" in answer.out
+
+
+def test_cuts_need_trials(exerkine):
+    answer = exerkine("validate", "--facts", "--ablate")
+
+    assert answer.code == 2
+    assert "--ablate" in answer.err

@@ -6,8 +6,10 @@ from exerkine.calibration._data import ALONE, Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
 from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
-from exerkine.calibration._likelihood import log_posterior
+from exerkine.calibration._lessons import Lessons, learn, wander
+from exerkine.calibration._likelihood import log_likelihood, log_posterior
 from exerkine.calibration._moves import Moves, fact_moves
+from exerkine.calibration._near import Near, near
 from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._petab import petab_problem
 from exerkine.calibration._petab_problem import PetabProblem
@@ -34,8 +36,10 @@ __all__ = [
     "FittedTrait",
     "Importance",
     "Journey",
+    "Lessons",
     "Loop",
     "Moves",
+    "Near",
     "ParallelModel",
     "PersonalUpdate",
     "PetabProblem",
@@ -56,7 +60,10 @@ __all__ = [
     "facts_of",
     "fit_laplace",
     "fit_responses",
+    "learn",
+    "log_likelihood",
     "log_posterior",
+    "near",
     "parallel_model",
     "petab_problem",
     "pooled_cv",
@@ -71,6 +78,7 @@ __all__ = [
     "stability",
     "terms_of",
     "update_person",
+    "wander",
     "weekly",
     "with_facts",
 ]

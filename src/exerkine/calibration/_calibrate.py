@@ -14,7 +14,9 @@ from exerkine.calibration._checkpoint import Checkpoint, digest
 from exerkine.calibration._data import Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._laplace import STEP, Fit, fit_laplace
+from exerkine.calibration._lessons import learn, wander
 from exerkine.calibration._likelihood import log_posterior, range_logs
+from exerkine.calibration._near import Near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered, set_out
@@ -39,8 +41,9 @@ class Calibration:
 
     ``informed`` are the parameters that the trials know something of; the others keep their prior.  ``z`` (D, P) are draws of all
     free parameters as standard normals of their priors, in the order of ``symbols``; ``before`` and ``fit`` hold the
-    predictions at the prior's middle and at the mode.  ``shifts`` name the doses that were unknowns.  ``importance`` says how
-    far draws of the Laplace approximation would have stood for the posterior, ``tempered`` how far its own draws do.
+    predictions at the prior's middle and at the mode.  ``shifts`` name the doses that were unknowns.  ``near`` is the posterior
+    that needs no run, ``lessons`` (k-hat, effective draws) say how it was learnt, ``importance`` how far its draws stand for the
+    true posterior, and ``tempered`` holds draws of that.
     """
 
     symbols: tuple[str, ...]
@@ -54,6 +57,8 @@ class Calibration:
     before: np.ndarray
     information: np.ndarray
     fit: Fit
+    near: Near
+    lessons: tuple[tuple[float, float], ...]
     importance: Importance
     tempered: Tempered
     z: np.ndarray
@@ -96,7 +101,8 @@ def calibrate(
     """Fit the priors of a mechanism to the trials of study tables, and to facts.
 
     First every free parameter is moved a little, to see of which the trials know anything; those are then fitted by
-    `fit_laplace`, and draws around the mode become draws of the posterior by `sample_tempered`.
+    `fit_laplace`. Runs around the mode teach a posterior that needs none (`learn`), and its draws become draws of the true one by
+    `sample_tempered`.
 
     Parameters
     ----------
@@ -155,21 +161,30 @@ def calibrate(
         fit = kept.fit() or kept.keep_fit(fit_laplace(
             model, data, last if last is not None else np.zeros(len(informed) + data.shifts.shape[1]),
             slopes=None if last is not None else slopes[at].T, on_round=keep_round))
-        doing[0] = "draws"
+        doing[0] = "lessons"
+
+        def run(z: np.ndarray) -> np.ndarray:
+            return model(z[:, : len(informed)]) + z[:, len(informed) :] @ data.shifts.T
+
+        lessons = learn(run, data, fit, draws, seed, start=kept.lessons(), on_lesson=kept.keep_lessons)
+        known, doing[0] = lessons.near(data, fit), "draws"
 
         def height(z: np.ndarray) -> np.ndarray:
             return log_posterior(data, z, model(z[:, : len(informed)]), fit.tau)
 
-        first = kept.journey("first") or set_out(height, fit, draws, seed)
-        kept.keep_journey("first", first)
+        first = kept.journey("first")
+        if first is None:
+            z, size = wander(known, lessons.z[-draws:], np.random.default_rng([seed, 2]), lessons.size)
+            first = set_out(height, known, z, size)
+            kept.keep_journey("first", first)
         importance = smoothed_weights(first.ratio)
-        tempered = sample_tempered(height, fit, draws, seed, start=kept.journey("last") or first,
+        tempered = sample_tempered(height, known, kept.journey("last") or first, seed,
                                    on_round=lambda journey: kept.keep_journey("last", journey))
     chance = np.random.default_rng([seed, 0, 1])
     z = chance.standard_normal((draws, len(prior.symbols)))
     z[:, at] = tempered.z[:, : len(informed)]
     return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
-                       importance, tempered, z, seed, mechanism.prior_hash)
+                       known, lessons.told, importance, tempered, z, seed, mechanism.prior_hash)
 
 
 def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpoint) -> tuple[np.ndarray, np.ndarray]:

@@ -11,12 +11,14 @@ import numpy as np
 
 from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit
+from exerkine.calibration._lessons import Lessons
 from exerkine.calibration._tempered import Journey
 from exerkine.errors import InputError
 
 FILE = "checkpoint.npz"
 _FIT = tuple(field.name for field in fields(Fit))
 _JOURNEY = tuple(field.name for field in fields(Journey))
+_LESSONS = tuple(field.name for field in fields(Lessons))
 
 
 class Checkpoint:
@@ -81,8 +83,21 @@ class Checkpoint:
             return None
         stages = tuple((float(a), float(b), float(c)) for a, b, c in found["stages"].reshape(-1, 3))
         return Journey(
-            z=found["z"], ratio=found["ratio"], beta=float(found["beta"]), step=float(found["step"]), rounds=int(found["rounds"]),
-            taken=tuple(map(float, found["taken"].ravel())), effective=float(found["effective"]), stages=stages)
+            z=found["z"], ratio=found["ratio"], beta=float(found["beta"]), size=float(found["size"]),
+            paths=float(found["paths"]), rounds=int(found["rounds"]), taken=tuple(map(float, found["taken"].ravel())),
+            effective=float(found["effective"]), stages=stages)
+
+    def lessons(self) -> Lessons | None:
+        """Return what was learnt."""
+        found = {key: self.content[f"lessons_{key}"] for key in _LESSONS if f"lessons_{key}" in self.content}
+        if len(found) < len(_LESSONS):
+            return None
+        told = tuple((float(a), float(b)) for a, b in found["told"].reshape(-1, 2))
+        return Lessons(found["z"], found["seen"], told, float(found["size"]))
+
+    def keep_lessons(self, lessons: Lessons) -> None:
+        """Add what has been learnt."""
+        self.keep(**{f"lessons_{key}": np.array(value) for key, value in asdict(lessons).items()})
 
     def keep_journey(self, name: str, journey: Journey) -> None:
         """Add how far a sampling has come."""

@@ -61,6 +61,11 @@ class Data:
         return [np.flatnonzero((self.groups == group) & np.isfinite(self.observed))
                 for group in np.unique(self.groups[self.numbers])]
 
+    def only(self, rows: np.ndarray) -> Data:
+        """Return the rows of a mask (M,); unknowns stay, also those that nothing is left of."""
+        return Data(self.observed[rows], self.se[rows], self.groups[rows], self.classes[rows], self.tau_scale, self.lo[rows],
+                    self.hi[rows], self.shifts[rows])
+
     def spread(self, tau: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the between-group standard deviation of rows; none for those that stand alone."""
         classes = self.classes[rows]

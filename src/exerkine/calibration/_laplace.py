@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from exerkine.calibration._data import Data
-from exerkine.calibration._likelihood import INFORMATION, nuisance, precision_of, range_logs
+from exerkine.calibration._likelihood import INFORMATION, curvature_of, nuisance, precision_of, range_logs
 
 Model = Callable[[np.ndarray], np.ndarray]
 """Standard normals of the parameters (N, P) -> predicted effects (N, M); NaN where a run did not finish."""
@@ -41,11 +41,6 @@ class Fit:
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         """Return ``n`` normal draws around the mode, shape (n, P + Q)."""
         return self.z + rng.standard_normal((n, len(self.z))) @ self.root.T
-
-    def log_density(self, z: np.ndarray) -> np.ndarray:
-        """Return the log density of such draws (N, P + Q), up to a constant, shape (N,)."""
-        away = np.linalg.solve(self.root, (z - self.z).T)
-        return -0.5 * (away**2).sum(axis=0)
 
     @cached_property
     def root(self) -> np.ndarray:
@@ -97,7 +92,7 @@ def fit_laplace(
     damping, targets, is_close, age = FIRST_DAMPING, [np.inf], False, 0
     jacobian = jacobian_at(z) if slopes is None else np.concatenate([slopes, data.shifts], axis=1)
     for number in range(MOST_ROUNDS):
-        tau, weights = nuisance(data, predicted, tau, weights)
+        tau, weights = nuisance(data, predicted, jacobian, tau, weights)
         found = _step(data, z, predicted, jacobian, (tau, weights), damping, shifted)
         if found is None or found.gain < CLOSE:
             if found is not None:
@@ -121,9 +116,8 @@ def fit_laplace(
             jacobian = jacobian + np.outer(change - jacobian @ moved, moved) / (moved @ moved)
     if age:
         jacobian = jacobian_at(z)
-    tau, weights = nuisance(data, predicted, tau, weights)
-    expected = np.full(len(weights), INFORMATION)
-    covariance = np.linalg.inv(_local(data, z, predicted, jacobian, tau, expected)[2])
+    tau, weights = nuisance(data, predicted, jacobian, tau, weights)
+    covariance = np.linalg.inv(curvature_of(data, predicted, jacobian, tau, np.full(len(weights), INFORMATION)))
     return Fit(z, (covariance + covariance.T) / 2.0, predicted, jacobian, tau, weights, tuple(targets[1:]), is_close)
 
 
@@ -181,12 +175,11 @@ def _local(
     """Return the target at a point, its gradient, and its curvature by Gauss-Newton."""
     precision = precision_of(data, tau, weights)
     pull = precision[:, data.numbers] @ (data.observed - predicted)[data.numbers]
-    logs, slope, bend = range_logs(data, predicted, tau)
+    logs, slope, _ = range_logs(data, predicted, tau)
     pull[data.ranges] = slope
-    precision[data.ranges, data.ranges] = bend
     misses = (data.observed - predicted)[data.numbers]
     target = 0.5 * misses @ pull[data.numbers] + 0.5 * z @ z - logs.sum()
-    return float(target), z - jacobian.T @ pull, np.eye(len(z)) + jacobian.T @ precision @ jacobian
+    return float(target), z - jacobian.T @ pull, curvature_of(data, predicted, jacobian, tau, weights)
 
 
 def _target(data: Data, z: np.ndarray, predicted: np.ndarray, tau: np.ndarray, weights: np.ndarray) -> float:

@@ -10,10 +10,12 @@ TAIL = 4.0
 """Degrees of freedom of the errors: one row far off must not bend the whole."""
 INFORMATION = (TAIL + 1.0) / (TAIL + 3.0)
 """Of a Student error, as a share of that of a normal one with the same scale."""
+WEIGHT_ROUNDS = 4
 LOGISTIC = np.sqrt(3.0) / np.pi
 """Scale of a logistic distribution over its standard deviation."""
-NODES = 21
-"""Of the quadrature over a group's effect."""
+REACH, FINE, COARSE = 6.0, 0.7, 0.6
+"""Nodes over a group's effect: how many between-group deviations they reach, and how far apart they are at most, in standard
+errors (a Student law is smooth within two of them) and in between-group deviations."""
 
 
 def range_logs(data: Data, predicted: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -36,37 +38,73 @@ def range_logs(data: Data, predicted: np.ndarray, tau: np.ndarray) -> tuple[np.n
 def log_posterior(data: Data, z: np.ndarray, predicted: np.ndarray, tau: np.ndarray) -> np.ndarray:
     """Return the log density, up to a constant, of points (N, P + Q) with their predictions (N, M), at fixed deviations ``tau``.
 
-    The last Q coordinates are the unknowns of the data, whose shifts are added here.  The effect of each group is integrated out
-    by quadrature around its normal approximation.  A point without a prediction is ruled out.
+    The last Q coordinates are the unknowns of the data, whose shifts are added here.  A point without a prediction is ruled out.
     """
-    nodes, shares = np.polynomial.hermite.hermgauss(NODES)
     free = z.shape[1] - data.shifts.shape[1]
     shifted = np.where(np.isfinite(predicted), predicted, 0.0) + z[:, free:] @ data.shifts.T
-    total = -0.5 * (z**2).sum(axis=1) + range_logs(data, shifted, tau)[0].sum(axis=1)
-    misses = data.observed - shifted
-    for rows in data.grouped:
-        spread, inside = data.spread(tau, rows)[0], INFORMATION / data.se[rows] ** 2
-        if spread == 0.0:
-            total = total - 0.5 * (TAIL + 1.0) * np.log1p((misses[:, rows] / data.se[rows]) ** 2 / TAIL).sum(axis=1)
-            continue
-        width = 1.0 / np.sqrt(1.0 / spread**2 + inside.sum())
-        middle = width**2 * (misses[:, rows] * inside).sum(axis=1)
-        effects = middle[:, None] + np.sqrt(2.0) * width * nodes
-        own = (misses[:, None, rows] - effects[:, :, None]) / data.se[rows]
-        logs = -0.5 * (TAIL + 1.0) * np.log1p(own**2 / TAIL).sum(axis=2) - 0.5 * (effects / spread) ** 2 + nodes**2
-        highest = logs.max(axis=1)
-        total = total + highest + np.log((shares * np.exp(logs - highest[:, None])).sum(axis=1))
+    total = log_likelihood(data, shifted, tau)[0] - 0.5 * (z**2).sum(axis=1)
     return np.where(np.isfinite(predicted).all(axis=1), total, -np.inf)
 
 
-def nuisance(data: Data, predicted: np.ndarray, tau: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return between-group deviations and robust weights (M,) that go with the misses, by a few rounds of both in turn.
+def log_likelihood(data: Data, shifted: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log likelihood (N,) of predictions with shifts (N, M), up to a constant, and its slopes (N, M).
+
+    The effect of each group is integrated out on nodes that stay where they are, whatever is predicted: a row far off makes the
+    law of that effect one of several peaks, of which a normal approximation would see one.
+    """
+    logs, slopes, _ = range_logs(data, shifted, tau)
+    total, pull = logs.sum(axis=1), np.zeros_like(shifted)
+    pull[:, data.ranges] = slopes
+    misses = data.observed - shifted
+    for rows in data.grouped:
+        own, slopes = _group_logs(misses[:, rows], data.se[rows], data.spread(tau, rows)[0])
+        total += own
+        pull[:, rows] = slopes
+    return total, pull
+
+
+def _group_logs(misses: np.ndarray, se: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log likelihood (N,) of misses (N, R) of a group, whose effect is integrated out, and minus its slopes (N, R)."""
+    if spread == 0.0:
+        own = misses / se
+        return _student_logs(own).sum(axis=1), _student_pull(own) / se
+    effects = _nodes(spread, float(se.min()))
+    own = (misses[:, None] - effects[:, None]) / se
+    logs = _student_logs(own).sum(axis=2) - 0.5 * (effects / spread) ** 2
+    highest = logs.max(axis=1, keepdims=True)
+    weights = np.exp(logs - highest)
+    sums = weights.sum(axis=1)
+    slopes = (_student_pull(own) * (weights / sums[:, None])[:, :, None]).sum(axis=1) / se
+    return highest[:, 0] + np.log(sums * (effects[1] - effects[0]) / spread), slopes
+
+
+def _nodes(spread: float, se: float) -> np.ndarray:
+    """Return evenly spaced values of an effect: the trapezoid rule is exact but for the width of a law's smooth strip."""
+    apart = min(FINE * se, COARSE * spread)
+    count = int(np.ceil(REACH * spread / apart))
+    return np.asarray(apart * np.arange(-count, count + 1))
+
+
+def _student_logs(own: np.ndarray) -> np.ndarray:
+    return -0.5 * (TAIL + 1.0) * np.log1p(own**2 / TAIL)
+
+
+def _student_pull(own: np.ndarray) -> np.ndarray:
+    """Return how fast the log rises as a prediction rises, over one standard error."""
+    return (TAIL + 1.0) * own / (TAIL + own**2)
+
+
+def nuisance(
+    data: Data, predicted: np.ndarray, jacobian: np.ndarray, tau: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return between-group deviations and robust weights (M,) that go with predictions (M,) and their slopes (M, P).
 
     Ranges have no weight of their own: theirs is in the shape of their likelihood.
     """
-    misses = data.observed - predicted
-    at = data.numbers
-    for _ in range(4):
+    misses, tau, at = data.observed - predicted, np.array(tau), data.numbers
+    for k in range(len(tau)):
+        tau[k] = _best_tau(data, predicted, jacobian, tau, k)
+    for _ in range(WEIGHT_ROUNDS):
         effects = np.zeros_like(misses)
         for rows in data.grouped:
             variance = data.se[rows] ** 2 / weights[rows]
@@ -75,8 +113,14 @@ def nuisance(data: Data, predicted: np.ndarray, tau: np.ndarray, weights: np.nda
         own = (misses[at] - effects[at]) / data.se[at]
         weights = np.ones_like(misses)
         weights[at] = (TAIL + 1.0) / (TAIL + own**2)
-        tau = np.array([_best_tau(data, misses, weights, k) for k in range(len(tau))])
     return tau, weights
+
+
+def curvature_of(data: Data, predicted: np.ndarray, jacobian: np.ndarray, tau: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return minus the curvature of the log posterior (P, P) by Gauss-Newton."""
+    precision = precision_of(data, tau, weights)
+    precision[data.ranges, data.ranges] = range_logs(data, predicted, tau)[2]
+    return np.asarray(np.eye(jacobian.shape[1]) + jacobian.T @ precision @ jacobian)
 
 
 def precision_of(data: Data, tau: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -90,22 +134,24 @@ def precision_of(data: Data, tau: np.ndarray, weights: np.ndarray) -> np.ndarray
     return precision
 
 
-def _best_tau(data: Data, misses: np.ndarray, weights: np.ndarray, k: int) -> float:
-    """Return the between-group deviation of a class at the mode of its profile, on a grid refined once."""
+def _best_tau(data: Data, predicted: np.ndarray, jacobian: np.ndarray, tau: np.ndarray, k: int) -> float:
+    """Return the between-group deviation of a class at the mode of its marginal, on a grid refined once.
+
+    Tails, effects and parameters are integrated out (the last by Laplace): with weights held, rows far off would be called odd
+    and leave no spread; with parameters held, what they have bent to would not be missed.
+    """
     groups = [rows for rows in data.grouped if data.classes[rows[0]] == k]
-    scale = float(data.tau_scale[k])
+    misses, scale, usual = data.observed - predicted, float(data.tau_scale[k]), np.full(len(predicted), INFORMATION)
 
-    def height(tau: float) -> float:
-        total = np.log(tau / scale) - 0.5 * (tau / scale) ** 2
-        for rows in groups:
-            variance = data.se[rows] ** 2 / weights[rows]
-            pull = tau**2 / (1.0 + tau**2 * (1.0 / variance).sum())
-            total += 0.5 * pull * (misses[rows] / variance).sum() ** 2 - 0.5 * np.log1p(tau**2 * (1.0 / variance).sum())
-        return total
+    def height(one: float) -> float:
+        logs = (_group_logs(misses[None, rows], data.se[rows], one)[0][0] for rows in groups)
+        there = np.where(np.arange(len(tau)) == k, one, tau)
+        bent = np.linalg.slogdet(curvature_of(data, predicted, jacobian, there, usual))[1]
+        return float(np.log(one / scale) - 0.5 * (one / scale) ** 2 + sum(logs) - 0.5 * bent)
 
-    grid = scale * np.linspace(0.05, 4.0, 80)
+    grid = scale * np.concatenate([np.linspace(0.1, 2.0, 20), np.linspace(2.2, 4.0, 10)])
     best = grid[int(np.argmax([height(t) for t in grid]))]
-    fine = np.linspace(max(best - grid[0], 0.1 * grid[0]), best + grid[0], 41)
+    fine = np.linspace(max(best - grid[0], 0.1 * grid[0]), best + grid[0], 9)
     return float(fine[int(np.argmax([height(t) for t in fine]))])
 
 

@@ -1,4 +1,4 @@
-"""From draws around a mode to draws of the posterior: tempered sequential Monte Carlo in independent groups."""
+"""From draws of a near posterior to draws of the posterior itself: tempered sequential Monte Carlo in independent groups."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.calibration._laplace import Fit
+from exerkine.calibration._near import Near, walk
 
 GROUPS = 4
 """Populations of draws that never meet, so that chance can be told from a posterior that was missed."""
 LEAST_EFFECTIVE = 0.5
 """Of the draws, that a step of the temperature may leave."""
-MOVES, MOST_STAGES = 3, 20
-"""Rounds of moves at each temperature, and temperatures at most."""
-FIRST_STEP, LEAST_STEP, MOST_STEP = 0.4, 0.02, 1.0
-GOAL = 0.35
-"""Share of moves that should be taken; the step follows it."""
+MOVES, LAST_MOVES, MOST_STAGES = 2, 6, 20
+"""Rounds of moves at each temperature and at the last one, and temperatures at most."""
+FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 0.3, 0.01, 1.5
+STEPS, MOST_PATHS = 6, 16
+"""Of a path; and paths from one run to the next at most."""
+SMOOTH, GOAL = 0.8, 0.4
+"""Share of paths that should be taken, which the size of steps follows; share of moves, which the number of paths follows."""
+LEAST_TAKEN = 0.1
+"""Of the last moves; with fewer the draws have hardly left the near posterior."""
 WELL_MIXED = 1.1
 """R-hat above it says that the groups have not found the same posterior."""
 
 
 @dataclass(frozen=True)
 class Tempered:
-    """Draws ``z`` (N, P), and what tells whether they may be trusted.
+    """Draws ``z`` (N, D), and what tells whether they may be trusted.
 
-    ``stages`` hold (inverse temperature, effective draws of those resampled there, share of moves taken); ``r_hat`` (P,)
+    ``stages`` hold (inverse temperature, effective draws of those resampled there, share of moves taken); ``r_hat`` (D,)
     compares the groups, whose numbers are ``groups`` (N,).
     """
 
@@ -38,18 +42,19 @@ class Tempered:
     @property
     def is_good(self) -> bool:
         """Whether the groups agree, and the draws moved."""
-        return bool(self.r_hat.max() < WELL_MIXED) and self.stages[-1][0] == 1.0 and self.stages[-1][2] > LEAST_STEP
+        return bool(self.r_hat.max() < WELL_MIXED) and self.stages[-1][0] == 1.0 and self.stages[-1][2] > LEAST_TAKEN
 
 
 @dataclass(frozen=True)
 class Journey:
-    """How far a sampling has come: draws (N, P), their log ratios (N,), the inverse temperature, the size of the steps, the rounds
-    of moves made in all and at this temperature, and the stages that are done."""
+    """How far a sampling has come: draws (N, D), their log ratios (N,), the inverse temperature, the size of steps and the number
+    of paths, the rounds of moves made in all, the shares taken at this temperature, and the stages that are done."""
 
     z: np.ndarray
     ratio: np.ndarray
     beta: float = 0.0
-    step: float = FIRST_STEP
+    size: float = FIRST_SIZE
+    paths: float = 4.0
     rounds: int = 0
     taken: tuple[float, ...] = ()
     effective: float = 0.0
@@ -63,62 +68,54 @@ class Journey:
 
 def sample_tempered(
     height: Callable[[np.ndarray], np.ndarray],
-    fit: Fit,
-    n: int,
+    near: Near,
+    start: Journey,
     seed: int,
     *,
-    start: Journey | None = None,
     on_round: Callable[[Journey], None] | None = None,
 ) -> Tempered:
-    """Return ``n`` draws of a posterior whose Laplace approximation is known.
+    """Return draws of a posterior that a near one resembles.
 
-    The temperature leads from that normal (0) to the posterior (1), in steps that leave half of the draws effective; at each,
-    draws are resampled within their group and then moved by proposals that the normal itself would accept (preconditioned
-    Crank-Nicolson; Cotter SL et al. Stat Sci 2013;28:424-446), so that only the ratio of the two densities decides.
+    The temperature leads from the near posterior (0) to the true one (1), in steps that leave half of the draws effective; at
+    each, draws are resampled within their group and then moved by Hamiltonian paths under the near posterior, which cost no
+    run. Where these end, one run decides by the ratio of the two densities (surrogate transitions; Liu JS. Monte Carlo Strategies
+    in Scientific Computing, 2001, 9.4.3).
 
     Parameters
     ----------
     height
-        Log density of the posterior at points (N, P), up to a constant; minus infinity where a point is ruled out.
-    n
-        A multiple of `GROUPS`.
+        Log density of the posterior at points (N, D), up to a constant; minus infinity where a point is ruled out.
     start
         From `set_out`, or as far as an earlier sampling with this seed came.
     on_round
         Told how far it has come, after every round of moves.
-
-    Raises
-    ------
-    ValueError
-        ``n`` is no multiple of `GROUPS`, or no draw is possible.
     """
-    now = start or set_out(height, fit, n, seed)
+    now = start
     while not now.is_over:
-        now = _moved(height, fit, now, np.random.default_rng([seed, 1 + now.rounds]))
+        now = _moved(height, near, now, np.random.default_rng([seed, 1 + now.rounds]))
         if on_round:
             on_round(now)
-    groups = _groups(n)
+    groups = _groups(len(now.z))
     return Tempered(now.z, groups, now.stages, _r_hat(now.z, groups))
 
 
-def set_out(height: Callable[[np.ndarray], np.ndarray], fit: Fit, n: int, seed: int) -> Journey:
-    """Return draws of the Laplace approximation, with which a sampling begins.
+def set_out(height: Callable[[np.ndarray], np.ndarray], near: Near, z: np.ndarray, size: float = FIRST_SIZE) -> Journey:
+    """Return the begin of a sampling from draws ``z`` (N, D) of the near posterior.
 
     Raises
     ------
     ValueError
-        ``n`` is no multiple of `GROUPS`, or no draw is possible.
+        The number of draws is no multiple of `GROUPS`, or no draw is possible.
     """
-    if n % GROUPS:
-        raise ValueError(f"{n} draws cannot be shared by {GROUPS} groups")
-    z = fit.sample(np.random.default_rng([seed, 0]), n)
-    ratio = height(z) - fit.log_density(z)
+    if len(z) % GROUPS:
+        raise ValueError(f"{len(z)} draws cannot be shared by {GROUPS} groups")
+    ratio = height(z) - near.height(z)[0]
     if not np.isfinite(ratio).any():
         raise ValueError("no draw around the mode is possible")
-    return Journey(z, ratio)
+    return Journey(z, ratio, size=size)
 
 
-def _moved(height: Callable[[np.ndarray], np.ndarray], fit: Fit, now: Journey, rng: np.random.Generator) -> Journey:
+def _moved(height: Callable[[np.ndarray], np.ndarray], near: Near, now: Journey, rng: np.random.Generator) -> Journey:
     """Return the draws after one round of moves, and a new temperature before it where the last is done."""
     z, ratio, n = now.z, now.ratio, len(now.z)
     beta, effective = now.beta, now.effective
@@ -127,15 +124,17 @@ def _moved(height: Callable[[np.ndarray], np.ndarray], fit: Fit, now: Journey, r
         effective = float(1.0 / (weights**2).sum())
         chosen = np.concatenate([_systematic(weights[at], rng) + at[0] for at in np.split(np.arange(n), GROUPS)])
         z, ratio = z[chosen], ratio[chosen]
-    there = fit.z + np.sqrt(1.0 - now.step**2) * (z - fit.z) + now.step * (fit.sample(rng, n) - fit.z)
-    ratio_there = height(there) - fit.log_density(there)
+    there, smooth = walk(near.height, near.fit.root, z, rng, paths=round(now.paths), steps=STEPS, size=now.size)
+    ratio_there = height(there) - near.height(there)[0]
     accepted = np.log(rng.random(n)) < beta * (ratio_there - ratio)
-    taken = (*now.taken, float(accepted.mean()))
-    stages = now.stages
-    if len(taken) == MOVES:
+    taken, stages = (*now.taken, float(accepted.mean())), now.stages
+    if len(taken) == (LAST_MOVES if beta == 1.0 else MOVES):
         stages, taken = (*stages, (beta, effective, float(np.mean(taken)))), ()
-    step = float(np.clip(now.step * np.exp(accepted.mean() - GOAL), LEAST_STEP, MOST_STEP))
-    return Journey(np.where(accepted[:, None], there, z), np.where(accepted, ratio_there, ratio), beta, step, now.rounds + 1, taken,
+    size, paths = now.size * np.exp(smooth - SMOOTH), now.paths * np.exp(2.0 * (accepted.mean() - GOAL))
+    if paths < 1.0:
+        size *= paths
+    return Journey(np.where(accepted[:, None], there, z), np.where(accepted, ratio_there, ratio), beta,
+                   float(np.clip(size, LEAST_SIZE, MOST_SIZE)), float(np.clip(paths, 1.0, MOST_PATHS)), now.rounds + 1, taken,
                    effective, stages)
 
 

@@ -9,20 +9,23 @@ import typer
 
 from exerkine.cli._sheets import AsJson, Lang, Out, Seed, checked_lang
 
-STUDY_DRAWS = 100
+STUDY_DRAWS, CUT_DRAWS = 100, 40
 
 
 def validate(
     studies: Annotated[Path | None, typer.Argument(
         metavar="[STUDIES.csv]", help="Table of training effects or of single bouts.")] = None,
     shipped: Annotated[bool, typer.Option("--shipped", help="Predict the studies that come with the package.")] = False,
+    is_cut: Annotated[bool, typer.Option(
+        "--ablate", help="Instead score the table with each arrow, loop and the brain side cut.")] = False,
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
     moved_by: Annotated[
         list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' for every one.")
     ] = None,
     draws: Annotated[int | None, typer.Option(
-        min=1, max=10_000, help="Draws of what is not known: 100 for studies; without it facts are at central values.")] = None,
+        min=1, max=10_000,
+        help="Draws of what is not known: 100 for studies, 40 for cuts; facts are at central values without it.")] = None,
     seed: Seed = 1,
     lang: Lang = "en",
     out: Out = None,
@@ -36,6 +39,13 @@ def validate(
     if sum((studies is not None, shipped, facts)) > 1:
         raise typer.BadParameter("give a table, --shipped or --facts, one of them", param_hint="validate")
     checked_lang(lang)
+    if is_cut:
+        from exerkine.cli._validate_studies import ablate_studies
+
+        if studies is None and not shipped:
+            raise typer.BadParameter("parts are cut on trials: give a table or --shipped", param_hint="--ablate")
+        ablate_studies(studies, draws=draws or CUT_DRAWS, seed=seed, lang=lang, out=out, as_json=as_json)
+        return
     if studies is not None or shipped:
         from exerkine.cli._validate_studies import validate_studies
 

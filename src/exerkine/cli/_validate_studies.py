@@ -50,6 +50,35 @@ def validate_studies(
         print("\n" + _say("file", lang, file=written))
 
 
+def ablate_studies(file: Path | None, *, draws: int, seed: int, lang: str, out: Path | None, as_json: bool) -> None:
+    """Cut each part of the mechanism and score the rows of a table (of the shipped ones when there is none) without it."""
+    from exerkine.mechanism import read_mechanism
+    from exerkine.reports import ablation_dicts, ablation_sheet, sheet_text, writable_folder, write_sheet
+    from exerkine.trials import read_study_table, shipped_table
+    from exerkine.validation import ablate, predict_studies
+
+    if out is not None:
+        writable_folder(out)
+    table = read_study_table(file) if file is not None else shipped_table()
+    for note in table.notes:
+        print(note, file=sys.stderr)
+    mechanism = read_mechanism()
+    with progress() as tell:
+        usual = predict_studies(mechanism, table, draws=draws, seed=seed, on_progress=tell)
+    with progress(_say("cutting", lang)) as tell:
+        found = ablate(mechanism, table, usual, on_progress=tell)
+    sheet = ablation_sheet(found, mechanism.bands, lang)
+    page = write_sheet(sheet, out, lang) if out is not None else None
+    if as_json:
+        told = {"cuts": ablation_dicts(found), "draws": draws, "seed": seed, "bands": mechanism.bands,
+                "knowledge_hash": mechanism.knowledge_hash, "page": page and str(page)}
+        print(json.dumps(told, ensure_ascii=False, allow_nan=False))
+        return
+    print(sheet_text(sheet))
+    if page is not None:
+        print("\n" + _say("page", lang, file=page))
+
+
 def _write(found: Predictions, out: Path) -> Path:
     from exerkine.reports import write_whole
     from exerkine.validation import cases_csv

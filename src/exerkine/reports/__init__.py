@@ -1,5 +1,6 @@
 """Reports from finished results: one self-contained page in English or Chinese, and the table its charts draw."""
 
+from exerkine.reports._ablation import ablation_dicts, ablation_sheet
 from exerkine.reports._audit import audit_dict, audit_sheet
 from exerkine.reports._calibration import calibration_dict, calibration_text, write_calibration
 from exerkine.reports._claims import claim_text, claims_dict, claims_list, claims_sheet
@@ -39,6 +40,8 @@ from exerkine.reports._validation_tables import validation_sheet
 __all__ = [
     "NetworkResult",
     "Sheet",
+    "ablation_dicts",
+    "ablation_sheet",
     "audit_dict",
     "audit_sheet",
     "calibration_dict",

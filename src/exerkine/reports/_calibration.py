@@ -59,8 +59,9 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
         "doses_not_told": len(found.shifts), "directions_known": int((values < ENOUGH).sum()),
         "tau": dict(zip(found.classes, map(float, found.fit.tau), strict=True)),
         "targets": list(found.fit.targets), "is_close": found.fit.is_close,
-        "laplace": {"k_hat": found.importance.k_hat, "effective_draws": found.importance.effective,
-                    "is_good": found.importance.is_good},
+        "lessons": [dict(zip(("k_hat", "effective_draws"), told, strict=True)) for told in found.lessons],
+        "without_runs": {"k_hat": found.importance.k_hat, "effective_draws": found.importance.effective,
+                         "is_good": found.importance.is_good},
         "stages": [dict(zip(("inverse_temperature", "effective_draws", "moves_taken"), stage, strict=True))
                    for stage in tempered.stages],
         "r_hat": float(tempered.r_hat.max()), "is_good": tempered.is_good,
@@ -81,7 +82,8 @@ def calibration_text(found: Calibration) -> str:
         f"{told['informed']} of {told['free']} free parameters are informed; {told['directions_known']} of their combinations are "
         f"known; {told['doses_not_told']} doses that are not told are unknowns too",
         f"root mean square miss {before:.2f} standard errors before, {fitted:.2f} at the mode",
-        f"Laplace alone: k-hat {found.importance.k_hat:.2f}, {found.importance.effective:.0f} effective draws",
+        f"without runs: k-hat {found.importance.k_hat:.2f}, {found.importance.effective:.0f} effective draws after "
+        f"{len(found.lessons)} lessons (after the first {found.lessons[0][1]:.0f})",
         f"{len(found.tempered.stages)} temperatures, {100 * found.tempered.stages[-1][2]:.0f} % of the last moves taken, "
         f"R-hat of four groups at most {told['r_hat']:.2f} "
         f"({'good' if told['is_good'] else 'the draws do not stand for the posterior'})",

@@ -90,12 +90,12 @@ def _cells(scores: Scores, texts: Texts) -> tuple[Cell, ...]:
             Cell(error), Cell("" if scores.crps is None else mean_text(scores.crps, texts)))
 
 
-def mean_text(mean: Mean, texts: Texts, *, is_signed: bool = False) -> str:
+def mean_text(mean: Mean, texts: Texts, *, decimals: int = 2, is_signed: bool = False) -> str:
     """Return a mean with its interval for reading."""
-    told = read_text(mean.value, 2, is_signed=is_signed)
+    told = read_text(mean.value, decimals, is_signed=is_signed)
     if mean.lo is None or mean.hi is None:
         return told
-    lo, hi = (read_text(end, 2, is_signed=is_signed) for end in (mean.lo, mean.hi))
+    lo, hi = (read_text(end, decimals, is_signed=is_signed) for end in (mean.lo, mean.hi))
     return told + texts.word("bracket_open") + texts.word("range", lo=lo, hi=hi) + texts.word("bracket_close")
 
 

@@ -7,7 +7,7 @@ from exerkine.validation._cases_csv import case_dicts, cases_csv
 from exerkine.validation._draws import crps_of_draws, standard_error
 from exerkine.validation._folds import split_folds, trial_names
 from exerkine.validation._held import score_predictions
-from exerkine.validation._held_out import predict_held_out, refit_without
+from exerkine.validation._held_out import posterior_without, predict_held_out
 from exerkine.validation._predict import Parts, Predictions, predict_studies
 from exerkine.validation._rows import FATES, RowScores, outcome_scales, score_rows
 from exerkine.validation._scores import Against, Coverage, Scores, Validation, score_cases, summarise
@@ -34,10 +34,10 @@ __all__ = [
     "cuts_of",
     "mean_by_trial",
     "outcome_scales",
+    "posterior_without",
     "predict_baseline",
     "predict_held_out",
     "predict_studies",
-    "refit_without",
     "score_cases",
     "score_predictions",
     "score_rows",

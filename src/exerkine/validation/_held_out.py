@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from exerkine.calibration import Calibration, Data, Fit, fit_laplace, posterior_of
+from exerkine.calibration import Calibration, Near, posterior_of, wander
 from exerkine.mechanism import Mechanism
 from exerkine.trials import Case, StudyTable
 from exerkine.validation._folds import split_folds
@@ -28,8 +28,8 @@ def predict_held_out(
 ) -> Predictions:
     """Predict every trial by a posterior of the others.
 
-    Each fold starts where the whole fit ended and is refitted without its own trials, on the fit's Jacobian; its trials are then
-    run with draws from the Laplace approximation of that fit.
+    Each fold starts from the draws of the whole fit and walks under the posterior without its own trials; these are then run with
+    the draws that it came to.
 
     Parameters
     ----------
@@ -50,9 +50,10 @@ def predict_held_out(
     count, done = len(found.informed), 0
     for fold in range(folds):
         names = {case.study_id for case, k in zip(usual.cases, fold_of, strict=True) if k == fold}
-        fit = refit_without(found, names)
-        z = fit.sample(np.random.default_rng([usual.seed, fold]), usual.draws)
-        posterior = posterior_of(mechanism, found.informed, z[:, :count], fit.z[:count], {})
+        chance = np.random.default_rng([usual.seed, fold])
+        z, _ = wander(posterior_without(found, names), chance.permutation(found.tempered.z)[np.arange(usual.draws) % len(found.z)],
+                      chance)
+        posterior = posterior_of(mechanism, found.informed, z[:, :count], np.median(z[:, :count], axis=0), {})
         seen = predict_studies(mechanism.with_posterior(posterior), table.only(names), draws=usual.draws, seed=usual.seed,
                                workers=workers)
         for row, case in enumerate(seen.cases):
@@ -64,19 +65,11 @@ def predict_held_out(
     return replace(usual, predicted=predicted, laws=laws, parts=tuple(parts))
 
 
-def refit_without(found: Calibration, study_ids: set[str]) -> Fit:
-    """Return the fit of all but some studies, on the Jacobian of the whole fit."""
+def posterior_without(found: Calibration, study_ids: set[str]) -> Near:
+    """Return the posterior of all but some studies; it needs no run."""
     terms = [term for arm in found.arms for term in arm.terms]
-    others = np.array([term.question.arm.study_id not in study_ids for term in terms] + [True] * len(found.facts))
-    data, fit, count = found.data, found.fit, len(found.informed)
-    few = Data(data.observed[others], data.se[others], data.groups[others], data.classes[others], data.tau_scale, data.lo[others],
-               data.hi[others], data.shifts[others])
-    own, slopes = fit.predicted - data.shifts @ fit.z[count:], fit.jacobian[:, :count]
-
-    def near(z: np.ndarray) -> np.ndarray:
-        return (own + (z - fit.z[:count]) @ slopes.T)[:, others]
-
-    return fit_laplace(near, few, fit.z)
+    others = [term.question.arm.study_id not in study_ids for term in terms] + [True] * len(found.facts)
+    return found.near.only(np.array(others))
 
 
 def _key(case: Case) -> tuple[object, ...]:
