@@ -1,4 +1,4 @@
-.PHONY: run test test-slow docs bench generate verdicts responses arrows clean
+.PHONY: run test test-slow docs bench generate verdicts responses arrows posterior clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
@@ -41,8 +41,14 @@ verdicts: .venv/.ready
 
 responses: .venv/.ready
 	@$(BIN)/python docs/responses/write.py
+
 arrows: .venv/.ready
 	@$(BIN)/python docs/claims/write_arrows.py
+
+posterior: .venv/.ready
+	@mkdir -p out
+	$(BIN)/exerkine calibrate -o out/calibration --held-out --json > out/calibration.json
+	$(BIN)/python docs/calibration/write.py out/calibration out/calibration.json
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

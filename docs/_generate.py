@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from _claims import claims_parts
 from _markdown import code, plain, table
 
@@ -215,9 +216,10 @@ def _module_page(name: str, sources: _Sources) -> str:
         for i in m.inputs if i.symbol in declared))
     section("Laws and their evidence", ("symbol", "kind", "evidence"), (
         (code(law.symbol), law.kind, "; ".join(map(sources.evidence, law.evidence))) for law in laws))
-    section("Parameters", ("symbol", "value", "unit", "lo to hi", "prior", "grade", "source", "rests on", "note"), (
+    header = ("symbol", "value", "unit", "lo to hi", "prior", "posterior (80 %)", "grade", "source", "rests on", "note")
+    section("Parameters", header, (
         (code(p.symbol), f"{p.value:g}", code(p.unit), "" if p.prior == "fixed" else f"{p.lo:g} to {p.hi:g}", p.prior,
-         p.grade, sources.link(p.source), _rests_on(m, p.symbol), plain(p.note)) for p in parameters))
+         _posterior(m, p.symbol), p.grade, sources.link(p.source), _rests_on(m, p.symbol), plain(p.note)) for p in parameters))
     section("Observables", ("symbol", "unit", "role", "met by", "moved by", "English", "Chinese"), (
         (code(o.symbol), plain(o.display_unit), o.role, code(o.person_field), code(o.anchor), plain(o.label_en),
          o.label_zh) for o in m.observables.values() if o.symbol in declared))
@@ -228,6 +230,14 @@ def _module_page(name: str, sources: _Sources) -> str:
     cited += [sources.own[item].source for law in laws for item in law.evidence if item in sources.own]
     section("Sources", ("id", "citation", "read from"), sources.listed(cited))
     return "\n\n".join(parts)
+
+
+def _posterior(m: Mechanism, symbol: str) -> str:
+    """Return median and 80 % band of a parameter that trials inform, nothing for another."""
+    if m.posterior is None or symbol not in m.posterior.symbols:
+        return ""
+    lo, median, hi = np.percentile(m.posterior.values[:, m.posterior.symbols.index(symbol)], (10, 50, 90))
+    return f"{median:.3g} ({lo:.3g} to {hi:.3g})"
 
 
 def _rests_on(m: Mechanism, symbol: str) -> str:

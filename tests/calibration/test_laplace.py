@@ -14,7 +14,7 @@ from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample
 from exerkine.calibration._checkpoint import Checkpoint
 from exerkine.calibration._lessons import judged, learn, wander
 from exerkine.calibration._likelihood import INFORMATION, range_logs
-from exerkine.calibration._near import near
+from exerkine.calibration._near import Near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import smoothed_weights
 from exerkine.errors import UnknownNameError
@@ -232,7 +232,7 @@ class TestTempering:
     def test_draws_have_the_mean_and_the_spread_of_the_posterior(self, fit, turned):
         """Also where the lines of the near posterior are too steep."""
         mean, sd = self.grid(fit)
-        known = near(self.data, dataclasses.replace(fit, jacobian=turned * fit.jacobian))
+        known = Near(self.data, dataclasses.replace(fit, jacobian=turned * fit.jacobian))
         z, size = wander(known, fit.sample(np.random.default_rng(1), 2000), np.random.default_rng(2))
 
         found = sample_tempered(self.height(fit), known, set_out(self.height(fit), known, z, size), 3)
@@ -243,7 +243,7 @@ class TestTempering:
         assert found.is_good
 
     def test_two_far_modes_that_groups_cannot_travel_between_are_told(self, fit):
-        known = near(self.data, fit)
+        known = Near(self.data, fit)
 
         def height(z):
             far = np.stack([z - 6.0, z + 6.0])
@@ -255,7 +255,7 @@ class TestTempering:
         assert not found.is_good
 
     def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, fit, tmp_path):
-        known = near(self.data, dataclasses.replace(fit, jacobian=1.3 * fit.jacobian))
+        known = Near(self.data, dataclasses.replace(fit, jacobian=1.3 * fit.jacobian))
         start = set_out(self.height(fit), known, fit.sample(np.random.default_rng(1), 40))
         whole = sample_tempered(self.height(fit), known, start, 7)
         cut, rounds = Checkpoint(tmp_path, seed=7), []
@@ -275,7 +275,7 @@ class TestTempering:
 
     def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self, fit):
         with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):
-            set_out(self.height(fit), near(self.data, fit), np.zeros((10, 2)))
+            set_out(self.height(fit), Near(self.data, fit), np.zeros((10, 2)))
 
 
 class TestLessons:
@@ -285,7 +285,7 @@ class TestLessons:
 
     def test_after_lessons_draws_without_runs_stand_for_the_posterior(self):
         fit = fit_laplace(thrice, self.data, np.zeros(2))
-        known = near(self.data, fit)
+        known = Near(self.data, fit)
         z, _ = wander(known, fit.sample(np.random.default_rng(1), 400), np.random.default_rng(2))
         straight = judged(known, z, thrice(z))
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 
 from exerkine.calibration import ALONE, Data, fit_laplace, log_likelihood
-from exerkine.calibration._near import near, walk
+from exerkine.calibration._near import Near, walk
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_slopes_of_the_likelihood_are_those_of_differences(mixed):
 
 def test_slopes_of_the_height_are_those_of_differences_straight_and_bent(mixed, fitted):
     chance = np.random.default_rng(2)
-    straight = near(mixed, fitted)
+    straight = Near(mixed, fitted)
     z = fitted.sample(chance, 60)
     for one in (straight, straight.learnt(z, shifted(mixed, z))):
         _, slopes = one.height(z[:20])
@@ -84,7 +84,7 @@ def test_slopes_of_the_height_are_those_of_differences_straight_and_bent(mixed, 
 
 def test_runs_teach_what_straight_lines_miss(mixed, fitted):
     chance = np.random.default_rng(3)
-    straight, (seen, new) = near(mixed, fitted), (fitted.sample(chance, 200), fitted.sample(chance, 200))
+    straight, (seen, new) = Near(mixed, fitted), (fitted.sample(chance, 200), fitted.sample(chance, 200))
 
     def missed(one):
         return np.sqrt(((one.predicted(new) - shifted(mixed, new)) ** 2).mean(axis=0)) / mixed.se
@@ -94,7 +94,7 @@ def test_runs_teach_what_straight_lines_miss(mixed, fitted):
     assert missed(straight).max() > 0.2
     assert missed(learnt).max() < 0.1 * missed(straight).max()
     scale = np.hypot(mixed.se, mixed.spread(fitted.tau, np.arange(7))) / mixed.se
-    assert np.all(learnt.missed * scale < 5 * missed(learnt) + 0.02)  # what it says of itself, without new runs
+    assert np.all(learnt.bends.missed * scale < 5 * missed(learnt) + 0.02)  # what it says of itself, without new runs
 
 
 def test_a_run_that_did_not_finish_teaches_nothing(mixed, fitted):
@@ -102,9 +102,9 @@ def test_a_run_that_did_not_finish_teaches_nothing(mixed, fitted):
     seen = shifted(mixed, z)
     with_gaps = np.concatenate([seen, np.full((1, 7), np.nan)])
 
-    learnt = near(mixed, fitted).learnt(np.concatenate([z, z[:1] + 1.0]), with_gaps)
+    learnt = Near(mixed, fitted).learnt(np.concatenate([z, z[:1] + 1.0]), with_gaps)
 
-    np.testing.assert_array_equal(learnt.bends, near(mixed, fitted).learnt(z, seen).bends)
+    np.testing.assert_array_equal(learnt.bends.products, Near(mixed, fitted).learnt(z, seen).bends.products)
 
 
 def test_a_walk_keeps_a_density_that_is_not_normal():

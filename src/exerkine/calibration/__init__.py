@@ -7,9 +7,9 @@ from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
 from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
 from exerkine.calibration._lessons import Lessons, learn, wander
-from exerkine.calibration._likelihood import log_likelihood, log_posterior
+from exerkine.calibration._likelihood import log_likelihood, log_posterior, range_logs
 from exerkine.calibration._moves import Moves, fact_moves
-from exerkine.calibration._near import Near, near
+from exerkine.calibration._near import Near
 from exerkine.calibration._personal import PersonalUpdate, update_person
 from exerkine.calibration._petab import petab_problem
 from exerkine.calibration._petab_problem import PetabProblem
@@ -63,11 +63,11 @@ __all__ = [
     "learn",
     "log_likelihood",
     "log_posterior",
-    "near",
     "parallel_model",
     "petab_problem",
     "pooled_cv",
     "posterior_of",
+    "range_logs",
     "resistance",
     "sample_tempered",
     "seen_spreads",

@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from exerkine.calibration._data import ALONE, Data
+from exerkine.calibration._facts import INFORMING
 from exerkine.mechanism import shipped_knowledge
 from exerkine.tables import read_table
 
-INFORMING = ("fit", "null")
 ENDS = 4.0
 """An end of a range is as soft as this part of its width."""
 

@@ -16,6 +16,8 @@ from exerkine.simulation import draws_of
 from exerkine.tables import Table, read_table
 
 Progress = Callable[[int, int], None]
+INFORMING, UNMEASURED = ("fit", "null"), "no data"
+"""Kinds of facts that a fit may see, and what stands in ``also_in`` where nobody has measured one."""
 BAND = (10.0, 50.0, 90.0)
 """Percentiles: the median in the middle of an 80 % band."""
 
@@ -24,7 +26,8 @@ BAND = (10.0, 50.0, 90.0)
 class FactPart:
     """One number of a fact: what is required (``lo`` to ``hi``) and what the model gives.
 
-    ``kind`` is ``fit`` (may inform values), ``null`` (must not be contradicted) or ``held_out`` (looked at only).
+    ``kind`` is ``fit`` (may inform values), ``null`` (must not be contradicted) or ``held_out`` (looked at only).  ``role`` is what
+    a fact is once the mechanism is calibrated: ``fit`` where it informed the posterior, itself or by its trials, else ``check``.
     """
 
     fact_id: str
@@ -36,6 +39,7 @@ class FactPart:
     title_en: str
     title_zh: str
     source: str
+    role: str
     got: float
 
     @property
@@ -95,7 +99,7 @@ def fact_parts(got: np.ndarray) -> tuple[FactPart, ...]:
         raise SimulationError("a standard run did not finish")
     return tuple(
         FactPart(r["fact_id"], r["part"], r["kind"], float(r["lo"]), float(r["hi"]), r["unit"], r["title_en"], r["title_zh"],
-                 r["source"], float(value))
+                 r["source"], "fit" if r["kind"] in INFORMING and r["also_in"] != UNMEASURED else "check", float(value))
         for r, value in zip(_rows(), got, strict=True))
 
 

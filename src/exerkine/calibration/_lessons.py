@@ -10,7 +10,7 @@ import numpy as np
 from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit
 from exerkine.calibration._likelihood import log_likelihood
-from exerkine.calibration._near import Near, near, walk
+from exerkine.calibration._near import Near, walk
 from exerkine.calibration._psis import Importance, smoothed_weights
 
 MOST_LESSONS = 6
@@ -35,7 +35,7 @@ class Lessons:
 
     def near(self, data: Data, fit: Fit) -> Near:
         """Return the posterior under what was learnt."""
-        return near(data, fit).learnt(self.z, self.seen) if self.told else near(data, fit)
+        return Near(data, fit).learnt(self.z, self.seen) if self.told else Near(data, fit)
 
 
 def learn(

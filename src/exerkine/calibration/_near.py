@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,12 +12,14 @@ from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit, fit_laplace
 from exerkine.calibration._likelihood import log_likelihood
 
-WIDTHS = (2.0, 4.0, 8.0, 16.0)
-"""How far a run tells of its neighbours, in typical distances between runs."""
-NOISES = tuple(10.0**power for power in np.arange(-6.0, 1.5, 0.5))
-"""How closely runs are followed, as a share of what a bend varies."""
-OWN = 0.02
-"""What a direction counts in a distance of which the straight lines say nothing."""
+FEW = 12
+"""Parameters whose products bend a term: those that move it most."""
+POWERS = (1, 2, 3)
+"""Of the straight line itself, by which a term may bend."""
+FAR = 4.0
+"""Standard deviations of the line among the runs, beyond which it bends no further."""
+PENALTIES = tuple(10.0**power for power in np.arange(-1.0, 4.5, 0.5))
+"""On products, in runs; that on the line's powers is a hundredth."""
 SPREAD = (0.7, 1.1)
 """Steps of a path are drawn between these shares of the usual one, so that none comes back to where it began."""
 
@@ -25,101 +28,139 @@ Height = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True)
-class Near:
-    """A posterior whose predictions need no run.
+class Bends:
+    """What runs show beside the straight lines of M terms, as polynomials.
 
-    Straight lines are those of the fit.  What runs show beside them is followed by a Gaussian process (radial kernel, one width
-    for all terms, a noise for each), in distances that count a direction by what the terms see of it.  ``axes`` (P, P) lead to
-    such coordinates, ``places`` (n, P) are those of the runs, ``bends`` (n, M) their weights, and ``missed`` (M,) is by how many
-    standard errors each term was missed when its run was left out.
+    ``offset`` (M,), ``along`` (M, 3) of the powers of the line's own change, which counts up to ``far`` (M,), ``slopes`` (M, K)
+    and ``products`` (M, K, K) of the parameters ``few`` (M, K).  ``missed`` (M,) is by how many deviations a run is missed when it
+    is left out.
     """
+
+    offset: np.ndarray
+    along: np.ndarray
+    far: np.ndarray
+    few: np.ndarray
+    slopes: np.ndarray
+    products: np.ndarray
+    missed: np.ndarray
+
+    def only(self, rows: np.ndarray) -> Bends:
+        """Return those of the terms of a mask (M,)."""
+        return Bends(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    def __call__(self, line: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return for lines (N, M) and parameters from the mode (N, P) what to add (N, M), and its slopes by the line (N, M) and by
+        the few (N, M, K)."""
+        s = np.clip(line, -self.far, self.far)
+        near = away[:, self.few]
+        turned = np.einsum("nmk,mkl->nml", near, self.products)
+        added = (self.offset + s * (self.along[:, 0] + s * (self.along[:, 1] + s * self.along[:, 2]))
+                 + (near * (self.slopes + turned)).sum(axis=2))
+        by_line = (self.along[:, 0] + s * (2.0 * self.along[:, 1] + 3.0 * s * self.along[:, 2])) * (np.abs(line) < self.far)
+        return added, by_line, self.slopes + 2.0 * turned
+
+
+@dataclass(frozen=True)
+class Near:
+    """A posterior whose predictions need no run: straight lines of the fit, and what runs have shown beside them."""
 
     data: Data
     fit: Fit
-    axes: np.ndarray
-    places: np.ndarray
-    bends: np.ndarray
-    width: float = 1.0
-    missed: np.ndarray | None = None
+    bends: Bends | None = None
+
+    @property
+    def count(self) -> int:
+        """Parameters; the other unknowns are those of the data, whose lines are straight."""
+        return len(self.fit.z) - self.data.shifts.shape[1]
 
     def predicted(self, z: np.ndarray) -> np.ndarray:
         """Return predictions with shifts (N, M) at points (N, P + Q)."""
-        straight = self.fit.predicted + (z - self.fit.z) @ self.fit.jacobian.T
-        return straight if not len(self.places) else straight + self._kernel(self._coordinates(z)) @ self.bends
+        return self._seen(z)[0]
 
     def height(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the log density (N,) at points (N, P + Q), up to a constant, and its slopes (N, P + Q)."""
-        shifted = self.fit.predicted + (z - self.fit.z) @ self.fit.jacobian.T
-        at, kernel = self._coordinates(z), None
-        if len(self.places):
-            kernel = self._kernel(at)
-            shifted = shifted + kernel @ self.bends
+        shifted, by_line, by_few = self._seen(z)
         logs, pull = log_likelihood(self.data, shifted, self.fit.tau)
         slopes = pull @ self.fit.jacobian - z
-        if kernel is not None:
-            drawn = (pull @ self.bends.T) * kernel
-            turned = (drawn @ self.places - drawn.sum(axis=1, keepdims=True) * at) / self.width**2
-            slopes[:, : len(self.axes)] += turned @ self.axes.T
+        if self.bends is not None:
+            slopes[:, : self.count] += (pull * by_line) @ self._lines
+            slopes[:, : self.count] += (pull[:, :, None] * by_few).reshape(len(z), -1) @ self._places
         return logs - 0.5 * (z**2).sum(axis=1), slopes
 
     def learnt(self, z: np.ndarray, shifted: np.ndarray) -> Near:
         """Return the same, bent by runs at points (n, P + Q) that gave these predictions with shifts (n, M).
 
-        Width and noises are those that best foretell each run from all others; a term that is no better foretold by its
-        neighbours than by the straight line keeps the line.
+        Each term has the penalty under which its other runs foretell one best (ridge; left out one by one); one that is no better
+        foretold so than by its straight line keeps the line.
         """
         finished = np.isfinite(shifted).all(axis=1)
         z, shifted = z[finished], shifted[finished]
+        away = z[:, : self.count] - self.fit.z[: self.count]
+        beside = shifted - self.fit.predicted - (z - self.fit.z) @ self.fit.jacobian.T
+        line = away @ self._lines.T
+        wide, spread = np.maximum(away.std(axis=0), 1e-12), np.maximum(line.std(axis=0), 1e-12)
+        few = np.argsort(-np.abs(self._lines) * wide, axis=1)[:, :FEW]
         scale = np.hypot(self.data.se, self.data.spread(self.fit.tau, np.arange(len(self.data.se))))
-        beside = (shifted - self.fit.predicted - (z - self.fit.z) @ self.fit.jacobian.T) / scale
-        places = self._coordinates(z)
-        apart = _distances(places, places)
-        typical = np.sqrt(np.median(apart[np.triu_indices(len(places), 1)]))
-        best, least = None, np.inf
-        for width in (share * typical for share in WIDTHS):
-            values, vectors = np.linalg.eigh(np.exp(-0.5 * apart / width**2))
-            values, seen = np.maximum(values, 0.0), vectors.T @ beside
-            missed = []
-            for noise in NOISES:
-                inverse = 1.0 / (values + noise)
-                left_out = vectors @ (seen * inverse[:, None]) / (vectors**2 @ inverse)[:, None]
-                missed.append((left_out**2).mean(axis=0))
-            lowest = np.min(missed, axis=0)
-            if lowest.sum() < least:
-                noises = np.array(NOISES)[np.argmin(missed, axis=0)]
-                bends = vectors @ (seen / (values[:, None] + noises))
-                best, least = (width, np.where(lowest < (beside**2).mean(axis=0), bends, 0.0) * scale, lowest), lowest.sum()
-        assert best is not None
-        return replace(self, places=places, width=float(best[0]), bends=best[1], missed=np.sqrt(best[2]))
+        found = [_bend(beside[:, i], np.clip(line[:, i] / spread[i], -FAR, FAR), away[:, few[i]] / wide[few[i]])
+                 for i in range(len(scale))]
+        unit = wide[few]
+        return replace(self, bends=Bends(
+            offset=np.array([one[0] for one in found]),
+            along=np.array([one[1] for one in found]) / spread[:, None] ** np.array(POWERS), far=FAR * spread, few=few,
+            slopes=np.array([one[2] for one in found]) / unit,
+            products=np.array([one[3] for one in found]) / (unit[:, :, None] * unit[:, None, :]),
+            missed=np.array([one[4] for one in found]) / scale))
 
     def only(self, rows: np.ndarray) -> Near:
         """Return the posterior of the rows of a mask (M,) alone: around their own mode, with their own spread between groups."""
         data, fit = self.data.only(rows), self.fit
-        count = len(self.axes)
 
-        def lines(z: np.ndarray) -> np.ndarray:
-            return self.predicted(np.concatenate([z, np.zeros((len(z), len(fit.z) - count))], axis=1))[:, rows]
+        def unshifted(z: np.ndarray) -> np.ndarray:
+            return self.predicted(np.concatenate([z, np.zeros((len(z), len(fit.z) - self.count))], axis=1))[:, rows]
 
-        own = fit_laplace(lines, data, fit.z)
-        return replace(self, data=data, bends=self.bends[:, rows], missed=None, fit=replace(
-            fit, predicted=fit.predicted[rows], jacobian=fit.jacobian[rows], tau=own.tau, covariance=own.covariance))
+        own = fit_laplace(unshifted, data, fit.z)
+        return Near(data, replace(fit, predicted=fit.predicted[rows], jacobian=fit.jacobian[rows], tau=own.tau,
+                                  covariance=own.covariance), self.bends and self.bends.only(rows))
 
-    def _coordinates(self, z: np.ndarray) -> np.ndarray:
-        count = len(self.axes)
-        return np.asarray((z[:, :count] - self.fit.z[:count]) @ self.axes)
+    def _seen(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return predictions with shifts, and how fast what bends them changes by the line and by the few."""
+        shifted = self.fit.predicted + (z - self.fit.z) @ self.fit.jacobian.T
+        if self.bends is None:
+            return shifted, np.empty(0), np.empty(0)
+        away = z[:, : self.count] - self.fit.z[: self.count]
+        added, by_line, by_few = self.bends(away @ self._lines.T, away)
+        return shifted + added, by_line, by_few
 
-    def _kernel(self, at: np.ndarray) -> np.ndarray:
-        return np.exp(-0.5 * _distances(at, self.places) / self.width**2)
+    @property
+    def _lines(self) -> np.ndarray:
+        return self.fit.jacobian[:, : self.count]
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        """One row for each of the few of each term, with a one at its parameter."""
+        assert self.bends is not None
+        return np.eye(self.count)[self.bends.few.ravel()]
 
 
-def near(data: Data, fit: Fit) -> Near:
-    """Return the posterior under the straight lines of a fit."""
-    count = len(fit.z) - data.shifts.shape[1]
-    scale = np.hypot(data.se, data.spread(fit.tau, np.arange(len(data.se))))
-    slopes = fit.jacobian[:, :count] / scale[:, None]
-    values, vectors = np.linalg.eigh(slopes.T @ slopes)
-    axes = vectors * np.sqrt(np.sqrt(np.maximum(values, 0.0)) + OWN)
-    return Near(data, fit, axes, np.empty((0, count)), np.empty((0, len(data.observed))))
+def _bend(beside: np.ndarray, line: np.ndarray, near: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, float]:
+    """Return offset, powers of the line, slopes and products (K, K) that foretell ``beside`` (n,), and how far they miss one."""
+    count, k = len(line), near.shape[1]
+    first, second = np.triu_indices(k)
+    products = near[:, first] * near[:, second]
+    x = np.column_stack([np.ones(count), *(line**power for power in POWERS), near, products])
+    own = 1 + len(POWERS)
+    weights = np.r_[np.full(own, 0.01), np.ones(x.shape[1] - own)]
+    inside, seen = x.T @ x, x.T @ beside
+    best, least = np.zeros(x.shape[1]), float((beside**2).mean())
+    for penalty in PENALTIES:
+        inverse = np.linalg.inv(inside + penalty * np.diag(weights))
+        found = inverse @ seen
+        left_out = (beside - x @ found) / (1.0 - np.einsum("ij,ij->i", x @ inverse, x))
+        if (missed := float((left_out**2).mean())) < least:
+            best, least = found, missed
+    bent = np.zeros((k, k))
+    bent[first, second] = best[own + k :]
+    return float(best[0]), best[1:own], best[own : own + k], (bent + bent.T) / 2.0, float(np.sqrt(least))
 
 
 def walk(
@@ -147,8 +188,3 @@ def walk(
         here, slopes = np.where(accepted, there_height, here), np.where(accepted[:, None], there_slopes, slopes)
         taken.append(float(accepted.mean()))
     return z, float(np.mean(taken))
-
-
-def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return squared distances (N, n)."""
-    return np.asarray(np.maximum((a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2.0 * a @ b.T, 0.0))

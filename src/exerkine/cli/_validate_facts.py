@@ -17,7 +17,8 @@ from exerkine.tables import read_table
 if TYPE_CHECKING:
     from exerkine.calibration import FactPart, FactSpread
 
-KINDS = ("fit", "null", "held_out")
+KINDS = {"prior": ("kind", ("fit", "null", "held_out")), "posterior": ("role", ("fit", "check"))}
+"""How facts are counted: by what may inform values, or, once calibrated, by what did."""
 
 
 def validate_facts(*, draws: int | None, seed: int, lang: str, as_json: bool) -> bool:
@@ -28,13 +29,13 @@ def validate_facts(*, draws: int | None, seed: int, lang: str, as_json: bool) ->
     mechanism = read_mechanism()
     if draws is None:
         parts = check_facts(mechanism)
-        lines = _lines(parts, lang)
+        lines = _lines(parts, lang, mechanism.bands)
         told: dict[str, Any] = {"facts": [_as_dict(part) for part in parts]}
     else:
         with progress() as tell:
             spreads = spread_facts(mechanism, draws=draws, seed=seed, on_progress=tell)
         parts = tuple(one.part for one in spreads)
-        lines = _spread_lines(spreads, lang, draws=draws, seed=seed, bands=_say(f"bands_{mechanism.bands}", lang))
+        lines = _spread_lines(spreads, lang, mechanism.bands, draws=draws, seed=seed)
         told = {"facts": [_spread_dict(one) for one in spreads], "draws": draws, "seed": seed, "bands": mechanism.bands}
     print(json.dumps(told, ensure_ascii=False, allow_nan=False) if as_json else "\n".join(lines))
     return all(part.is_met for part in parts if part.kind != "held_out")
@@ -60,16 +61,16 @@ def print_moves(symbols: Sequence[str], *, lang: str, as_json: bool) -> None:
         print(_say(f"count_{number}", lang, count=sum(len(m.facts) == number for m in moves), all=len(moves)))
 
 
-def _lines(parts: Sequence[FactPart], lang: str) -> Iterator[str]:
+def _lines(parts: Sequence[FactPart], lang: str, bands: str) -> Iterator[str]:
     for p in parts:
         verdict = "pass" if p.is_met else "FAIL" if p.kind != "held_out" else "miss"
         yield _say("line", lang, fact=p.fact_id, verdict=_say(verdict, lang), got=p.got, lo=p.lo, hi=p.hi, unit=_unit(p),
                    title=_title(p, lang))
-    yield from _counted(parts, lang)
+    yield from _counted(parts, lang, bands)
 
 
-def _spread_lines(spreads: Sequence[FactSpread], lang: str, **told: object) -> Iterator[str]:
-    yield _say("lead", lang, **told)
+def _spread_lines(spreads: Sequence[FactSpread], lang: str, bands: str, **told: object) -> Iterator[str]:
+    yield _say("lead", lang, bands=_say(f"bands_{bands}", lang), **told)
     has_unfinished = any(one.unfinished for one in spreads)
     heads = ["fact", "part", "required", "central", "band", "within", *(["unfinished"] if has_unfinished else []), "what"]
     rows = [[_say(head, lang) for head in heads]]
@@ -79,14 +80,15 @@ def _spread_lines(spreads: Sequence[FactSpread], lang: str, **told: object) -> I
                f"{one.median:.3g} ({one.lo80:.3g}, {one.hi80:.3g})", f"{100.0 * one.share_met:.0f} %"]
         rows.append([*row, *([str(one.unfinished)] if has_unfinished else []), _title(p, lang)])
     yield from columns(rows)
-    yield from _counted([one.part for one in spreads], lang)
+    yield from _counted([one.part for one in spreads], lang, bands)
 
 
-def _counted(parts: Sequence[FactPart], lang: str) -> Iterator[str]:
-    for kind in KINDS:
-        ids = list(dict.fromkeys(p.fact_id for p in parts if p.kind == kind))
+def _counted(parts: Sequence[FactPart], lang: str, bands: str) -> Iterator[str]:
+    field, words = KINDS[bands]
+    for word in words:
+        ids = list(dict.fromkeys(p.fact_id for p in parts if getattr(p, field) == word))
         met = [i for i in ids if all(p.is_met for p in parts if p.fact_id == i)]
-        yield _say(kind, lang, met=len(met), all=len(ids))
+        yield _say(f"{bands}_{word}", lang, met=len(met), all=len(ids))
 
 
 def _as_dict(part: FactPart) -> dict[str, Any]:

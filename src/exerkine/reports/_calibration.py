@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from exerkine.calibration import Calibration, PriorMap, sloppiness
+from exerkine.calibration import Calibration, PriorMap, range_logs, sloppiness
 from exerkine.mechanism import Mechanism, write_posterior
 from exerkine.reports._files import files_in
 
 LEVELS = (50.0, 10.0, 90.0)
 PARAMETERS = ("parameter", "is_informed", "information", "prior_median", "prior_lo80", "prior_hi80", "median", "lo80", "hi80",
-              "unit", "grade", "source")
+              "unit", "grade", "source", "informed_by")
 TERMS = ("arm_id", "trial", "outcome", "class", "comparison", "unit", "direction", "observed", "se", "before", "fitted", "weight")
 FACTS = ("fact_id", "part", "unit", "lo", "hi", "before", "fitted")
+MOST_NAMED, LEAST_SHARE = 3, 0.05
+"""Of the trials and facts that inform a parameter, and the share of its information from which one is named."""
 ENOUGH = 0.5
 """A direction whose variance fell below this share of its prior is one that the trials know."""
 
@@ -127,11 +129,27 @@ def _moved(found: Calibration, prior: PriorMap) -> Iterable[Sequence[Any]]:
     chance = np.random.default_rng(0).standard_normal((4000, len(found.symbols)))
     usual = np.percentile(prior.to_values(chance), LEVELS, axis=0)
     now = np.percentile(values, LEVELS, axis=0)
-    informed = set(found.informed)
+    named = dict(zip(found.informed, _informing(found), strict=True))
     for i, parameter in enumerate(prior.parameters):
         numbers = [f"{v:.6g}" for v in (*usual[:, i], *now[:, i])]
-        yield (parameter.symbol, int(parameter.symbol in informed), f"{found.information[i]:.4g}", *numbers, parameter.unit,
-               parameter.grade, parameter.source)
+        yield (parameter.symbol, int(parameter.symbol in named), f"{found.information[i]:.4g}", *numbers, parameter.unit,
+               parameter.grade, parameter.source, named.get(parameter.symbol, ""))
+
+
+def _informing(found: Calibration) -> Iterable[str]:
+    """Return for each informed parameter the rows that say most of it at the mode, each with its share in per cent."""
+    data, fit = found.data, found.fit
+    precision = 1.0 / (data.se**2 + data.spread(fit.tau, np.arange(len(data.se))) ** 2)
+    precision[data.ranges] = range_logs(data, fit.predicted, fit.tau)[2]
+    names = [f"{t.question.trial} {t.question.row.outcome}" for arm in found.arms for t in arm.terms]
+    names += [fact.fact_id for fact in found.facts]
+    for slopes in fit.jacobian[:, : len(found.informed)].T:
+        known: defaultdict[str, float] = defaultdict(float)
+        for name, one in zip(names, slopes**2 * precision, strict=True):
+            known[name] += float(one)
+        whole = max(sum(known.values()), 1e-300)
+        most = sorted(known.items(), key=lambda pair: -pair[1])[:MOST_NAMED]
+        yield "; ".join(f"{name} {100 * one / whole:.0f} %" for name, one in most if one >= LEAST_SHARE * whole)
 
 
 def _terms(found: Calibration) -> Iterable[Sequence[Any]]:
