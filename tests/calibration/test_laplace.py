@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_tempered, set_out, sloppiness
+from exerkine.calibration import ALONE, Data, fit_laplace, log_posterior, sample_chains, set_out, sloppiness
 from exerkine.calibration._checkpoint import Checkpoint
 from exerkine.calibration._lessons import judged, learn, wander
 from exerkine.calibration._likelihood import INFORMATION, range_logs
@@ -208,7 +208,7 @@ def test_a_dose_that_is_not_told_widens_what_its_trial_says():
     assert open_.covariance[0, 0] > sure.covariance[0, 0]
 
 
-class TestTempering:
+class TestChains:
     """From draws of a posterior without runs to the posterior itself."""
 
     data = data_of(thrice(np.array([[0.5, -0.5]]))[0], np.full(12, 0.2))
@@ -235,14 +235,14 @@ class TestTempering:
         known = Near(self.data, dataclasses.replace(fit, jacobian=turned * fit.jacobian))
         z, size = wander(known, fit.sample(np.random.default_rng(1), 2000), np.random.default_rng(2))
 
-        found = sample_tempered(self.height(fit), known, set_out(self.height(fit), known, z, size), 3)
+        found = sample_chains(self.height(fit), known, set_out(self.height(fit), known, z, size), 3)
 
         np.testing.assert_allclose(found.z.mean(axis=0), mean, atol=0.12 * sd.max())
         np.testing.assert_allclose(found.z.std(axis=0), sd, rtol=0.15)
-        assert found.stages[-1][0] == 1.0
         assert found.is_good
 
-    def test_two_far_modes_that_groups_cannot_travel_between_are_told(self, fit):
+    def test_a_posterior_that_the_near_one_is_not_near_to_is_told(self, fit):
+        """Two narrow modes far from it."""
         known = Near(self.data, fit)
 
         def height(z):
@@ -250,28 +250,42 @@ class TestTempering:
             return np.logaddexp.reduce(-0.5 * (far**2).sum(axis=2) / 0.01**2, axis=0)
 
         z = 3.0 * np.random.default_rng(5).standard_normal((24, 2))
-        found = sample_tempered(height, known, set_out(height, known, z), 5)
+        found = sample_chains(height, known, set_out(height, known, z), 5)
 
+        assert not found.is_good
+
+    def test_groups_that_stay_in_modes_of_their_own_are_told(self, fit):
+        """Paths that would lead from one to the other go uphill all the way."""
+        known = Near(self.data, fit)
+        deep = [np.array([4.0, 4.0]), np.array([-4.0, -4.0])]
+
+        def height(z):
+            return known.height(z)[0] + np.logaddexp.reduce([-2.0 * ((z - one) ** 2).sum(axis=1) for one in deep], axis=0)
+
+        begun = np.repeat(deep, 12, axis=0) + 0.1 * np.random.default_rng(5).standard_normal((24, 2))
+        found = sample_chains(height, known, set_out(height, known, begun), 5, rounds=1)
+
+        assert found.r_hat.max() > 1.1 or found.ratios[-1, 1] > 4.0
         assert not found.is_good
 
     def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, fit, tmp_path):
         known = Near(self.data, dataclasses.replace(fit, jacobian=1.3 * fit.jacobian))
         start = set_out(self.height(fit), known, fit.sample(np.random.default_rng(1), 40))
-        whole = sample_tempered(self.height(fit), known, start, 7)
+        whole = sample_chains(self.height(fit), known, start, 7)
         cut, rounds = Checkpoint(tmp_path, seed=7), []
 
         def stop(journey):
             cut.keep_journey("last", journey)
-            rounds.append(journey.rounds)
+            rounds.append(len(journey.taken))
             if len(rounds) == 2:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            sample_tempered(self.height(fit), known, start, 7, on_round=stop)
-        resumed = sample_tempered(self.height(fit), known, Checkpoint(tmp_path, seed=7).journey("last"), 7)
+            sample_chains(self.height(fit), known, start, 7, on_round=stop)
+        resumed = sample_chains(self.height(fit), known, Checkpoint(tmp_path, seed=7).journey("last"), 7)
 
         np.testing.assert_allclose(resumed.z, whole.z, rtol=1e-12)
-        assert resumed.stages == whole.stages
+        assert resumed.taken == whole.taken
 
     def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self, fit):
         with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):

@@ -35,7 +35,7 @@ def test_what_is_held_out_says_nothing(found):
     hidden = rows_of(found, "Vidoni2015")
     data = dataclasses.replace(found.data, observed=np.where(hidden, found.data.observed + 50.0, found.data.observed))
     absurd = dataclasses.replace(found, near=dataclasses.replace(found.near, data=data))
-    z = found.tempered.z[:5]
+    z = found.chains.z[:5]
 
     others, same = posterior_without(found, {"Vidoni2015"}), posterior_without(absurd, {"Vidoni2015"})
 

@@ -2,6 +2,7 @@
 
 from exerkine.calibration._bench import Bench, aerobic, resistance, weekly
 from exerkine.calibration._calibrate import Calibration, calibrate, posterior_of
+from exerkine.calibration._chains import Chains, Journey, sample_chains, set_out
 from exerkine.calibration._data import ALONE, Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
@@ -17,7 +18,6 @@ from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
-from exerkine.calibration._tempered import Journey, Tempered, sample_tempered, set_out
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import ParallelModel, TrialModel, parallel_model
 
@@ -28,6 +28,7 @@ __all__ = [
     "ArmTerms",
     "Bench",
     "Calibration",
+    "Chains",
     "Data",
     "FactPart",
     "FactSpread",
@@ -46,7 +47,6 @@ __all__ = [
     "PriorMap",
     "SeenSpread",
     "Stability",
-    "Tempered",
     "Term",
     "TrialModel",
     "Unused",
@@ -69,7 +69,7 @@ __all__ = [
     "posterior_of",
     "range_logs",
     "resistance",
-    "sample_tempered",
+    "sample_chains",
     "seen_spreads",
     "set_out",
     "sloppiness",

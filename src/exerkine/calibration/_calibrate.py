@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from exerkine import __version__
+from exerkine.calibration._chains import GROUPS, Chains, sample_chains, set_out
 from exerkine.calibration._checkpoint import Checkpoint, digest
 from exerkine.calibration._data import Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
@@ -19,7 +20,6 @@ from exerkine.calibration._likelihood import log_posterior, range_logs
 from exerkine.calibration._near import Near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
-from exerkine.calibration._tempered import GROUPS, Tempered, sample_tempered, set_out
 from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import Shift, TrialModel, parallel_model
 from exerkine.engine import MultirateEngine
@@ -43,7 +43,7 @@ class Calibration:
     free parameters as standard normals of their priors, in the order of ``symbols``; ``before`` and ``fit`` hold the
     predictions at the prior's middle and at the mode.  ``shifts`` name the doses that were unknowns.  ``near`` is the posterior
     that needs no run, ``lessons`` (k-hat, effective draws) say how it was learnt, ``importance`` how far its draws stand for the
-    true posterior, and ``tempered`` holds draws of that.
+    true posterior, and ``chains`` hold draws of that.
     """
 
     symbols: tuple[str, ...]
@@ -60,7 +60,7 @@ class Calibration:
     near: Near
     lessons: tuple[tuple[float, float], ...]
     importance: Importance
-    tempered: Tempered
+    chains: Chains
     z: np.ndarray
     seed: int
     prior_hash: str
@@ -74,7 +74,7 @@ class Calibration:
             "trials": str(len({term.question.trial for arm in self.arms for term in arm.terms})),
             "terms": str(len(self.data.observed) - len(self.facts)), "facts": str(len(self.facts)),
             "free_parameters": str(len(self.symbols)), "informed_parameters": str(count),
-            "r_hat": f"{self.tempered.r_hat.max():.3f}", "is_good": str(int(self.tempered.is_good))})
+            "r_hat": f"{self.chains.r_hat.max():.3f}", "is_good": str(int(self.chains.is_good))})
 
 
 def posterior_of(
@@ -102,7 +102,7 @@ def calibrate(
 
     First every free parameter is moved a little, to see of which the trials know anything; those are then fitted by
     `fit_laplace`. Runs around the mode teach a posterior that needs none (`learn`), and its draws become draws of the true one by
-    `sample_tempered`.
+    `sample_chains`.
 
     Parameters
     ----------
@@ -178,13 +178,13 @@ def calibrate(
             first = set_out(height, known, z, size)
             kept.keep_journey("first", first)
         importance = smoothed_weights(first.ratio)
-        tempered = sample_tempered(height, known, kept.journey("last") or first, seed,
-                                   on_round=lambda journey: kept.keep_journey("last", journey))
+        chains = sample_chains(height, known, kept.journey("last") or first, seed,
+                               on_round=lambda journey: kept.keep_journey("last", journey))
     chance = np.random.default_rng([seed, 0, 1])
     z = chance.standard_normal((draws, len(prior.symbols)))
-    z[:, at] = tempered.z[:, : len(informed)]
+    z[:, at] = chains.z[:, : len(informed)]
     return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
-                       known, lessons.told, importance, tempered, z, seed, mechanism.prior_hash)
+                       known, lessons.told, importance, chains, z, seed, mechanism.prior_hash)
 
 
 def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpoint) -> tuple[np.ndarray, np.ndarray]:

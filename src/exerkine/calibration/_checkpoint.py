@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from exerkine.calibration._chains import Journey
 from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit
 from exerkine.calibration._lessons import Lessons
-from exerkine.calibration._tempered import Journey
 from exerkine.errors import InputError
 
 FILE = "checkpoint.npz"
@@ -81,11 +81,9 @@ class Checkpoint:
         found = {key: self.content[f"{name}_{key}"] for key in _JOURNEY if f"{name}_{key}" in self.content}
         if len(found) < len(_JOURNEY):
             return None
-        stages = tuple((float(a), float(b), float(c)) for a, b, c in found["stages"].reshape(-1, 3))
-        return Journey(
-            z=found["z"], ratio=found["ratio"], beta=float(found["beta"]), size=float(found["size"]),
-            paths=float(found["paths"]), rounds=int(found["rounds"]), taken=tuple(map(float, found["taken"].ravel())),
-            effective=float(found["effective"]), stages=stages)
+        ratios = tuple((float(a), float(b)) for a, b in found["ratios"].reshape(-1, 2))
+        return Journey(found["z"], found["ratio"], float(found["size"]), float(found["paths"]),
+                       tuple(map(float, found["taken"].ravel())), ratios)
 
     def lessons(self) -> Lessons | None:
         """Return what was learnt."""

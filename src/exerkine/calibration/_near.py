@@ -19,7 +19,8 @@ POWERS = (1, 2, 3)
 FAR = 4.0
 """Standard deviations of the line among the runs, beyond which it bends no further."""
 PENALTIES = tuple(10.0**power for power in np.arange(-1.0, 4.5, 0.5))
-"""On products, in runs; that on the line's powers is a hundredth."""
+LIGHT = 0.01
+"""Penalties on slopes and products, in runs; and that on the powers of the line as a share of it."""
 SPREAD = (0.7, 1.1)
 """Steps of a path are drawn between these shares of the usual one, so that none comes back to where it began."""
 
@@ -149,15 +150,16 @@ def _bend(beside: np.ndarray, line: np.ndarray, near: np.ndarray) -> tuple[float
     products = near[:, first] * near[:, second]
     x = np.column_stack([np.ones(count), *(line**power for power in POWERS), near, products])
     own = 1 + len(POWERS)
-    weights = np.r_[np.full(own, 0.01), np.ones(x.shape[1] - own)]
-    inside, seen = x.T @ x, x.T @ beside
+    x /= np.sqrt(np.r_[np.full(own, LIGHT), np.ones(x.shape[1] - own)])
+    values, vectors = np.linalg.eigh(x.T @ x)
+    turned = x @ vectors
+    seen, squares = turned.T @ beside, turned**2
     best, least = np.zeros(x.shape[1]), float((beside**2).mean())
-    for penalty in PENALTIES:
-        inverse = np.linalg.inv(inside + penalty * np.diag(weights))
-        found = inverse @ seen
-        left_out = (beside - x @ found) / (1.0 - np.einsum("ij,ij->i", x @ inverse, x))
+    for inverse in (1.0 / (values + penalty) for penalty in PENALTIES):
+        left_out = (beside - turned @ (seen * inverse)) / (1.0 - squares @ inverse)
         if (missed := float((left_out**2).mean())) < least:
-            best, least = found, missed
+            best, least = vectors @ (seen * inverse), missed
+    best[:own] /= np.sqrt(LIGHT)
     bent = np.zeros((k, k))
     bent[first, second] = best[own + k :]
     return float(best[0]), best[1:own], best[own : own + k], (bent + bent.T) / 2.0, float(np.sqrt(least))

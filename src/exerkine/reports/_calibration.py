@@ -52,7 +52,7 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
 def calibration_dict(found: Calibration) -> dict[str, Any]:
     """Return how good the fit is, for JSON."""
     values, _ = sloppiness(found.fit)
-    data, tempered = found.data, found.tempered
+    data, chains = found.data, found.chains
     misses, met = _misses(found), _ranges_met(found)
     return {
         "prior_hash": found.prior_hash, "seed": found.seed, "draws": len(found.z),
@@ -64,9 +64,9 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
         "lessons": [dict(zip(("k_hat", "effective_draws"), told, strict=True)) for told in found.lessons],
         "without_runs": {"k_hat": found.importance.k_hat, "effective_draws": found.importance.effective,
                          "is_good": found.importance.is_good},
-        "stages": [dict(zip(("inverse_temperature", "effective_draws", "moves_taken"), stage, strict=True))
-                   for stage in tempered.stages],
-        "r_hat": float(tempered.r_hat.max()), "is_good": tempered.is_good,
+        "moves_taken": list(chains.taken),
+        "log_ratio": [dict(zip(("mean", "sd"), map(float, one), strict=True)) for one in chains.ratios],
+        "drift": chains.drift, "r_hat": float(chains.r_hat.max()), "is_good": chains.is_good,
         "root_mean_square_miss_in_se": {name: float(np.sqrt((m[data.numbers] ** 2).mean())) for name, m in misses.items()},
         "directions_met": {name: float(one.mean()) if len(one) else None for name, one in met.items()},
         "by_class": _by_class(found, misses),
@@ -86,8 +86,8 @@ def calibration_text(found: Calibration) -> str:
         f"root mean square miss {before:.2f} standard errors before, {fitted:.2f} at the mode",
         f"without runs: k-hat {found.importance.k_hat:.2f}, {found.importance.effective:.0f} effective draws after "
         f"{len(found.lessons)} lessons (after the first {found.lessons[0][1]:.0f})",
-        f"{len(found.tempered.stages)} temperatures, {100 * found.tempered.stages[-1][2]:.0f} % of the last moves taken, "
-        f"R-hat of four groups at most {told['r_hat']:.2f} "
+        f"{len(found.chains.taken)} rounds, {100 * sum(found.chains.taken) / len(found.chains.taken):.0f} % of the moves taken, "
+        f"drift {told['drift']:+.2f} SD, R-hat of four groups at most {told['r_hat']:.2f} "
         f"({'good' if told['is_good'] else 'the draws do not stand for the posterior'})",
     ]
     if not told["is_close"]:

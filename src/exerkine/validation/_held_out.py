@@ -51,7 +51,7 @@ def predict_held_out(
     for fold in range(folds):
         names = {case.study_id for case, k in zip(usual.cases, fold_of, strict=True) if k == fold}
         chance = np.random.default_rng([usual.seed, fold])
-        z, _ = wander(posterior_without(found, names), chance.permutation(found.tempered.z)[np.arange(usual.draws) % len(found.z)],
+        z, _ = wander(posterior_without(found, names), chance.permutation(found.chains.z)[np.arange(usual.draws) % len(found.z)],
                       chance)
         posterior = posterior_of(mechanism, found.informed, z[:, :count], np.median(z[:, :count], axis=0), {})
         seen = predict_studies(mechanism.with_posterior(posterior), table.only(names), draws=usual.draws, seed=usual.seed,
