@@ -1,8 +1,8 @@
-"""Take a calibration into the project: its draws into the knowledge folder, its tables beside this file.
+"""Take a calibration into the project: its draws into a folder, its tables beside this file.
 
-    python docs/calibration/write.py out/calibration out/calibration.json
+    python docs/calibration/write.py out/calibration out/calibration.json FOLDER
 
-The second file is what ``exerkine calibrate --held-out --json`` printed.
+The second file is what ``exerkine calibrate --json`` printed, the third is where the folder of draws goes.
 """
 
 from __future__ import annotations
@@ -18,18 +18,17 @@ from typing import Any
 from exerkine.tables import read_table
 
 FOLDER = Path(__file__).parent
-KNOWLEDGE = FOLDER.parents[1] / "src" / "exerkine" / "knowledge"
 BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue")
 
 
-def main(found: Path, printed: Path) -> None:
+def main(found: Path, printed: Path, home: Path) -> None:
     """Copy draws and tables, and write summaries."""
     told = json.loads(printed.read_text(encoding="utf-8"))
     if not told["is_good"]:
         raise SystemExit(f"the draws do not stand for the posterior (R-hat {told['r_hat']:.2f}); nothing is taken")
     for name in ("draws.csv", "about.csv"):
-        (KNOWLEDGE / "posterior").mkdir(exist_ok=True)
-        shutil.copyfile(found / "posterior" / name, KNOWLEDGE / "posterior" / name)
+        (home / "posterior").mkdir(exist_ok=True)
+        shutil.copyfile(found / "posterior" / name, home / "posterior" / name)
     rows = sorted(read_table(found / "parameters.csv"), key=lambda row: (-int(row["is_informed"]), -float(row["information"])))
     _write("informed.csv", ("parameter", "unit", "prior median (80 %)", "posterior median (80 %)", "narrower by", "informed by"),
            ((row["parameter"], row["unit"], _band(row, "prior_"), _band(row, ""), _narrower(row), row["informed_by"])
@@ -40,8 +39,9 @@ def main(found: Path, printed: Path) -> None:
     _write("classes.csv", ("class", "numbers", "miss at the priors, SE", "miss at the mode, SE", "spread between trials, SD"),
            ((name.replace("_", " "), one["numbers"], f"{one['before']:.1f}", f"{one['fitted']:.1f}", f"{told['tau'][name]:.2f}")
             for name, one in told["by_class"].items()))
-    _write("held_out.csv", ("rows", "scored", "right sign", "80 % covers", "CRPS", *(f"less {name.replace('_', ' ')}" for name in
-                                                                                  BASELINES)), _held_out(told["held_out"]))
+    if "held_out" in told:
+        _write("held_out.csv", ("rows", "scored", "right sign", "80 % covers", "CRPS",
+                                *(f"less {name.replace('_', ' ')}" for name in BASELINES)), _held_out(told["held_out"]))
     (FOLDER / "fit.json").write_text(json.dumps({key: value for key, value in told.items() if key not in ("held_out", "posterior")},
                                                 ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
@@ -90,4 +90,4 @@ def _write(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]))
+    main(*map(Path, sys.argv[1:4]))

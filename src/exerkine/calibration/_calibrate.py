@@ -170,7 +170,7 @@ def calibrate(
         known, doing[0] = lessons.near(data, fit), "draws"
 
         def height(z: np.ndarray) -> np.ndarray:
-            return log_posterior(data, z, model(z[:, : len(informed)]), fit.tau)
+            return log_posterior(data, z, run(z), fit.tau)
 
         first = kept.journey("first")
         if first is None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit
-from exerkine.calibration._likelihood import log_likelihood
+from exerkine.calibration._likelihood import log_posterior
 from exerkine.calibration._near import Near, walk
 from exerkine.calibration._psis import Importance, smoothed_weights
 
@@ -84,6 +84,4 @@ def wander(known: Near, z: np.ndarray, rng: np.random.Generator, size: float = S
 
 def judged(known: Near, z: np.ndarray, seen: np.ndarray) -> Importance:
     """Return how far draws of a near posterior stand for the true one, by what was seen there."""
-    finished = np.isfinite(seen).all(axis=1)
-    true = log_likelihood(known.data, np.where(finished[:, None], seen, 0.0), known.fit.tau)[0] - 0.5 * (z**2).sum(axis=1)
-    return smoothed_weights(np.where(finished, true - known.height(z)[0], -np.inf))
+    return smoothed_weights(log_posterior(known.data, z, seen, known.fit.tau) - known.height(z)[0])

@@ -35,15 +35,14 @@ def range_logs(data: Data, predicted: np.ndarray, tau: np.ndarray) -> tuple[np.n
     return logs, (high + low - 1.0) / scale, (high * (1.0 - high) + low * (1.0 - low)) / scale**2
 
 
-def log_posterior(data: Data, z: np.ndarray, predicted: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """Return the log density, up to a constant, of points (N, P + Q) with their predictions (N, M), at fixed deviations ``tau``.
+def log_posterior(data: Data, z: np.ndarray, shifted: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Return the log density (N,), up to a constant, of points (N, P + Q) with predictions with shifts (N, M), at fixed ``tau``.
 
-    The last Q coordinates are the unknowns of the data, whose shifts are added here.  A point without a prediction is ruled out.
+    A point without a prediction is ruled out.
     """
-    free = z.shape[1] - data.shifts.shape[1]
-    shifted = np.where(np.isfinite(predicted), predicted, 0.0) + z[:, free:] @ data.shifts.T
-    total = log_likelihood(data, shifted, tau)[0] - 0.5 * (z**2).sum(axis=1)
-    return np.where(np.isfinite(predicted).all(axis=1), total, -np.inf)
+    finished = np.isfinite(shifted).all(axis=1)
+    total = log_likelihood(data, np.where(finished[:, None], shifted, 0.0), tau)[0] - 0.5 * (z**2).sum(axis=1)
+    return np.where(finished, total, -np.inf)
 
 
 def log_likelihood(data: Data, shifted: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
