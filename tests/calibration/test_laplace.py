@@ -265,7 +265,7 @@ class TestChains:
         begun = np.repeat(deep, 12, axis=0) + 0.1 * np.random.default_rng(5).standard_normal((24, 2))
         found = sample_chains(height, known, set_out(height, known, begun), 5, rounds=1)
 
-        assert found.r_hat.max() > 1.1 or found.ratios[-1, 1] > 4.0
+        assert found.r_hat.max() > 1.1
         assert not found.is_good
 
     def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, fit, tmp_path):

@@ -8,7 +8,7 @@ from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._facts import FactPart, FactSpread, check_facts, facts_of, spread_facts
 from exerkine.calibration._laplace import Fit, fit_laplace, sloppiness
 from exerkine.calibration._lessons import Lessons, learn, wander
-from exerkine.calibration._likelihood import log_likelihood, log_posterior, range_logs
+from exerkine.calibration._likelihood import information_of, log_likelihood, log_posterior
 from exerkine.calibration._moves import Moves, fact_moves
 from exerkine.calibration._near import Near
 from exerkine.calibration._personal import PersonalUpdate, update_person
@@ -60,6 +60,7 @@ __all__ = [
     "facts_of",
     "fit_laplace",
     "fit_responses",
+    "information_of",
     "learn",
     "log_likelihood",
     "log_posterior",
@@ -67,7 +68,6 @@ __all__ = [
     "petab_problem",
     "pooled_cv",
     "posterior_of",
-    "range_logs",
     "resistance",
     "sample_chains",
     "seen_spreads",

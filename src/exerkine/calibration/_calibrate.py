@@ -16,7 +16,7 @@ from exerkine.calibration._data import Data
 from exerkine.calibration._fact_terms import FactTerm, fact_terms, with_facts
 from exerkine.calibration._laplace import STEP, Fit, fit_laplace
 from exerkine.calibration._lessons import learn, wander
-from exerkine.calibration._likelihood import log_posterior, range_logs
+from exerkine.calibration._likelihood import information_of, log_posterior
 from exerkine.calibration._near import Near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
@@ -149,7 +149,7 @@ def calibrate(
             return lambda z: everything.predict(own.draws(z))
 
         before, slopes = _slopes(model_of(prior.symbols), len(prior.symbols), kept)
-        information = _information(data, before, slopes)
+        information = information_of(data, before, slopes, data.tau_scale).sum(axis=1)
         at = np.flatnonzero(information >= LEAST_INFORMATION)
         informed = tuple(prior.symbols[i] for i in at)
         model, doing[0] = model_of(informed), "fit"
@@ -199,12 +199,3 @@ def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpo
         kept.keep(seen=seen)
     slopes = (seen[:count] - seen[count:-1]) / (2 * STEP)
     return seen[-1], np.where(np.isfinite(slopes), slopes, 0.0)
-
-
-def _information(data: Data, before: np.ndarray, slopes: np.ndarray) -> np.ndarray:
-    """Return how much the data know of each parameter (P,), in units of its prior."""
-    precision = np.zeros(len(data.observed))
-    everywhere = np.arange(len(data.observed))
-    precision[data.numbers] = (1.0 / (data.se**2 + data.spread(data.tau_scale, everywhere) ** 2))[data.numbers]
-    precision[data.ranges] = range_logs(data, before, data.tau_scale)[2]
-    return np.asarray((slopes**2 * precision).sum(axis=1))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.calibration._near import Near, walk
+from exerkine.calibration._near import LEAST_SIZE, Near, next_size, walk
 
 GROUPS = 4
 """Of chains with a fate of their own, so that chance can be told from a posterior that was missed."""
 ROUNDS = 12
 """Runs of each chain."""
-FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 0.3, 0.01, 1.5
+FIRST_SIZE = 0.3
 STEPS, FIRST_PATHS, MOST_PATHS = 6, 4.0, 16.0
 """Of a path; and paths from one run to the next, at first and at most."""
-SMOOTH, GOAL = 0.8, 0.4
-"""Share of paths that should be taken, which the size of steps follows; share of moves, which the number of paths follows."""
+GOAL = 0.4
+"""Share of moves that should be taken, which the number of paths follows."""
 LEAST_TAKEN = 0.15
 """Of the moves; with fewer the draws have hardly left the near posterior."""
 WELL_MIXED = 1.1
@@ -125,10 +125,10 @@ def _moved(height: Callable[[np.ndarray], np.ndarray], near: Near, now: Journey,
     ratio_there = height(there) - near.height(there)[0]
     accepted = np.isfinite(ratio_there) & (~np.isfinite(ratio) | (np.log(rng.random(n)) < ratio_there - ratio))
     share = float(accepted.mean())
-    size, paths = now.size * np.exp(smooth - SMOOTH), now.paths * np.exp(2.0 * (share - GOAL))
+    paths = now.paths * np.exp(2.0 * (share - GOAL))
+    size = max(next_size(now.size, smooth) * min(paths, 1.0), LEAST_SIZE)
     z, ratio = np.where(accepted[:, None], there, z), np.where(accepted, ratio_there, ratio)
-    return Journey(z, ratio, float(np.clip(size * min(paths, 1.0), LEAST_SIZE, MOST_SIZE)), float(np.clip(paths, 1.0, MOST_PATHS)),
-                   (*now.taken, share), (*now.ratios, _told(ratio)))
+    return Journey(z, ratio, size, float(np.clip(paths, 1.0, MOST_PATHS)), (*now.taken, share), (*now.ratios, _told(ratio)))
 
 
 def _told(ratio: np.ndarray) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from exerkine.calibration._data import Data
 from exerkine.calibration._laplace import Fit
 from exerkine.calibration._likelihood import log_posterior
-from exerkine.calibration._near import Near, walk
+from exerkine.calibration._near import Near, next_size, walk
 from exerkine.calibration._psis import Importance, smoothed_weights
 
 MOST_LESSONS = 6
@@ -18,7 +18,6 @@ ENOUGH = 0.25
 """Share of the draws of a lesson that should be effective for it to be the last."""
 PATHS, STEPS, SIZE = 40, 8, 0.25
 """Of the walks between two lessons."""
-SMOOTH = 0.8
 STREAM = 3
 """Second word of the seed."""
 
@@ -78,7 +77,7 @@ def wander(known: Near, z: np.ndarray, rng: np.random.Generator, size: float = S
     """Return draws (N, P + Q) of a near posterior begun anywhere near it, and the size of steps that suited."""
     for _ in range(PATHS):
         z, taken = walk(known.height, known.fit.root, z, rng, paths=1, steps=STEPS, size=size)
-        size = float(np.clip(size * np.exp(taken - SMOOTH), 0.01, 1.5))
+        size = next_size(size, taken)
     return z, size
 
 

@@ -133,6 +133,13 @@ def precision_of(data: Data, tau: np.ndarray, weights: np.ndarray) -> np.ndarray
     return precision
 
 
+def information_of(data: Data, predicted: np.ndarray, slopes: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Return what each row, taken alone, says of each parameter (P, M) by slopes (P, M), in units of its prior."""
+    precision = 1.0 / (data.se**2 + data.spread(tau, np.arange(len(data.se))) ** 2)
+    precision[data.ranges] = range_logs(data, predicted, tau)[2]
+    return np.asarray(slopes**2 * precision)
+
+
 def _best_tau(data: Data, predicted: np.ndarray, jacobian: np.ndarray, tau: np.ndarray, k: int) -> float:
     """Return the between-group deviation of a class at the mode of its marginal, on a grid refined once.
 

@@ -24,6 +24,9 @@ LIGHT = 0.01
 SPREAD = (0.7, 1.1)
 """Steps of a path are drawn between these shares of the usual one, so that none comes back to where it began."""
 
+SMOOTH, LEAST_SIZE, MOST_SIZE = 0.8, 0.01, 1.5
+"""Share of paths that should be taken, which the size of steps follows, and its bounds."""
+
 Height = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (N, D) -> log densities (N,), and their slopes (N, D)."""
 
@@ -163,6 +166,11 @@ def _bend(beside: np.ndarray, line: np.ndarray, near: np.ndarray) -> tuple[float
     bent = np.zeros((k, k))
     bent[first, second] = best[own + k :]
     return float(best[0]), best[1:own], best[own : own + k], (bent + bent.T) / 2.0, float(np.sqrt(least))
+
+
+def next_size(size: float, taken: float) -> float:
+    """Return the size of steps that suits better where a share of paths was taken."""
+    return float(np.clip(size * np.exp(taken - SMOOTH), LEAST_SIZE, MOST_SIZE))
 
 
 def walk(

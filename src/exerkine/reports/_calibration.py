@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from exerkine.calibration import Calibration, PriorMap, range_logs, sloppiness
+from exerkine.calibration import Calibration, PriorMap, information_of, sloppiness
 from exerkine.mechanism import Mechanism, write_posterior
 from exerkine.reports._files import files_in
 
@@ -138,14 +138,12 @@ def _moved(found: Calibration, prior: PriorMap) -> Iterable[Sequence[Any]]:
 
 def _informing(found: Calibration) -> Iterable[str]:
     """Return for each informed parameter the rows that say most of it at the mode, each with its share in per cent."""
-    data, fit = found.data, found.fit
-    precision = 1.0 / (data.se**2 + data.spread(fit.tau, np.arange(len(data.se))) ** 2)
-    precision[data.ranges] = range_logs(data, fit.predicted, fit.tau)[2]
+    fit = found.fit
     names = [f"{t.question.trial} {t.question.row.outcome}" for arm in found.arms for t in arm.terms]
     names += [fact.fact_id for fact in found.facts]
-    for slopes in fit.jacobian[:, : len(found.informed)].T:
+    for said in information_of(found.data, fit.predicted, fit.jacobian[:, : len(found.informed)].T, fit.tau):
         known: defaultdict[str, float] = defaultdict(float)
-        for name, one in zip(names, slopes**2 * precision, strict=True):
+        for name, one in zip(names, said, strict=True):
             known[name] += float(one)
         whole = max(sum(known.values()), 1e-300)
         most = sorted(known.items(), key=lambda pair: -pair[1])[:MOST_NAMED]
