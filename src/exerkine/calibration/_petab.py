@@ -179,12 +179,13 @@ class _Builder:
             self._measure(name, when, term, is_peak=is_peak)
 
     def _measure(self, experiment: str, when: float, term: Term, *, is_peak: bool) -> None:
-        """Add a measurement, in the unit of its frame.
+        """Add a measurement, in the unit of its frame; a shift from the typical person to the mean of people is taken off it.
 
         The effect of a trial is a parameter where several rows share it; the effect of one row is part of its noise.
         """
         frame, scale, group = term.frame, term.scale, _group(term)
-        size, is_relative = _size(term)
+        of_typical, is_relative = _size(term)
+        size = term.mean.factor * of_typical
         spread = f"tau_{term.outcome_class}"
         self.classes.setdefault(term.outcome_class)
         is_shared = self.group_sizes[group] > 1
@@ -195,7 +196,7 @@ class _Builder:
         observable = self._observable(term, kind, is_relative=is_relative)
         row = term.question.row
         self.measurements.append((
-            observable, experiment, repr(when), repr(term.observed * scale), _joined(effect), _joined(noise),
+            observable, experiment, repr(when), repr(term.observed * scale - term.mean.shift), _joined(effect), _joined(noise),
             term.question.arm.study_id, row.arm_id, row.outcome, frame.unit, term.question.line))
 
     def _observable(self, term: Term, kind: str, *, is_relative: bool) -> str:

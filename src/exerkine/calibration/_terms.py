@@ -12,7 +12,19 @@ from exerkine.calibration._data import Data
 from exerkine.engine import Engine
 from exerkine.evidence import AcuteArm, TrainingArm, TrainingOutcome
 from exerkine.mechanism import Mechanism
-from exerkine.trials import Frame, Question, Runner, StudyTable, frame_of, questions_of, read_spreads, skip_reasons
+from exerkine.trials import (
+    Frame,
+    GroupMean,
+    Question,
+    Reading,
+    Runner,
+    StudyTable,
+    frame_of,
+    group_mean,
+    questions_of,
+    read_spreads,
+    skip_reasons,
+)
 
 Z95 = 1.959963984540054
 """A source calls an effect one where it is so many standard errors from none."""
@@ -25,10 +37,12 @@ class Term:
 
     ``scale`` is what one standard deviation is in the unit of the frame: between people, and for the rise in a bout rather how
     far trials of such a rise differ.  ``observed``, ``se``, ``lo`` and ``hi`` are in such deviations; ``observed`` is NaN where
-    only the direction is known, and the effect then lies between ``lo`` and ``hi``.
+    only the direction is known, and the effect then lies between ``lo`` and ``hi``.  ``mean`` leads from the typical person to
+    the mean over the people of the arm.
     """
 
     frame: Frame
+    mean: GroupMean
     scale: float
     observed: float
     se: float
@@ -44,6 +58,10 @@ class Term:
     def outcome_class(self) -> str:
         """The class of the outcome."""
         return self.question.known.outcome_class
+
+    def predicted(self, reading: Reading) -> np.ndarray:
+        """Return what the typical person reads as predictions (D,) of the term."""
+        return self.mean.of(self.frame.on_scale(reading.change, reading.start)) / self.scale
 
     @property
     def is_range(self) -> bool:
@@ -94,10 +112,9 @@ def terms_of(mechanism: Mechanism, engine: Engine, table: StudyTable) -> tuple[t
             unused += [_unused(question, done) for question in questions]
             continue
         terms = []
-        for question, reading in zip(questions, done.readings, strict=True):
+        for question, reading, around in zip(questions, done.readings, done.around, strict=True):
             frame = frame_of(mechanism, question, done.person, float(reading.start[0]), table.studies.assumptions)
-            middle = np.nan if isinstance(frame, str) else float(frame.on_scale(reading.change, reading.start)[0])
-            found = frame if isinstance(frame, str) else _term(frame, middle)
+            found = frame if isinstance(frame, str) else _term(frame, group_mean(frame, around, done.weights), reading)
             if isinstance(found, Term):
                 terms.append(found)
             else:
@@ -129,18 +146,19 @@ def data_of(arms: Sequence[ArmTerms], classes: Sequence[str], shifts: np.ndarray
         shifts=shifts if shifts is not None else np.empty((0, 0)))
 
 
-def _term(frame: Frame, middle: float) -> Term | str:
-    """Return a frame as a term, whose prediction at the prior's middle is ``middle``."""
+def _term(frame: Frame, mean: GroupMean, reading: Reading) -> Term | str:
+    """Return a frame as a term; ``reading`` is that of the typical person at the prior's middle."""
+    middle = float(mean.of(frame.on_scale(reading.change, reading.start))[0])
     if not np.isfinite(middle):
         return "the run at the prior's middle did not finish"
     scale = frame.between(abs(middle)) / read_spreads()[frame.question.known.outcome_class, "tau"]
     se = frame.error(abs(middle)) / scale
     if frame.observed is not None:
-        return Term(frame, scale, frame.observed / scale, se, -np.inf, np.inf)
+        return Term(frame, mean, scale, frame.observed / scale, se, -np.inf, np.inf)
     ends = RANGES.get(frame.question.row.direction)
     if ends is None:
         return skip_reasons()["no_number"][0]
-    return Term(frame, scale, np.nan, se, ends[0] * se, ends[1] * se)
+    return Term(frame, mean, scale, np.nan, se, ends[0] * se, ends[1] * se)
 
 
 def _unused(question: Question, reason: str) -> Unused:

@@ -46,7 +46,7 @@ class TrialModel:
 
     def predict(self, draws: Sequence[Mapping[str, float]]) -> np.ndarray:
         """Return predictions (N, M) on the scale of the terms; NaN where a run did not finish."""
-        runner, found = Runner(self.mechanism, self.engine, len(draws), laws=draws), []
+        runner, found = Runner(self.mechanism, self.engine, len(draws), laws=draws, has_group=False), []
         for number, arm in enumerate(self.arms):
             found.append(_predicted(runner, arm))
             if self.on_arm:
@@ -58,7 +58,7 @@ class TrialModel:
 
         Only doses that add more than ``limit`` standard errors to some term are returned, with their names.
         """
-        runner = Runner(self.mechanism, self.engine, 1, laws=[{}])
+        runner = Runner(self.mechanism, self.engine, 1, laws=[{}], has_group=False)
         columns, names, first = [], [], 0
         errors = np.array([term.se for arm in self.arms for term in arm.terms])
         for arm in self.arms:
@@ -127,8 +127,7 @@ def _predicted(runner: Runner, arm: ArmTerms, moved: Mapping[tuple[str, str], fl
     done = runner.arm(arm.arm, arm.outcomes, [term.question for term in arm.terms], read_dose_defaults(moved))
     if isinstance(done, str):
         return np.full((runner.draws, len(arm.terms)), np.nan)
-    return np.stack([term.frame.on_scale(reading.change, reading.start) / term.scale
-                     for term, reading in zip(arm.terms, done.readings, strict=True)], axis=1)
+    return np.stack([term.predicted(reading) for term, reading in zip(arm.terms, done.readings, strict=True)], axis=1)
 
 
 _worker: list[tuple[Mechanism, Sequence[ArmTerms], MultirateEngine]] = []

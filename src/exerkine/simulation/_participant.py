@@ -8,7 +8,7 @@ import numpy as np
 
 from exerkine.engine import Engine
 from exerkine.mechanism import Mechanism
-from exerkine.persons import Person, complete_person, draw_unknown
+from exerkine.persons import CompletedPerson, Person, complete_person, draw_unknown
 from exerkine.programmes import Scenario
 from exerkine.simulation._follow import follow
 from exerkine.simulation._perturb import Plan, strengths_of
@@ -35,6 +35,8 @@ class Participant:
     draws
         Parameters of each draw, as many as the settings have, and then the same person in all of them; drawn from the priors
         when None, each with what is not known of the person drawn anew.
+    people
+        Who they are in each of ``draws``, instead.
     turned
         Parameters whose sign is turned in every draw, as in a mechanism that has an arrow the wrong way round.
     is_central
@@ -53,17 +55,18 @@ class Participant:
         settings: Settings,
         *,
         draws: Sequence[Mapping[str, float]] | None = None,
+        people: Sequence[CompletedPerson] = (),
         turned: Sequence[str] = (),
         is_central: bool = False,
     ):
         self.mechanism, self.engine, self.settings, self.is_central = mechanism, engine, settings, is_central
         self.person = complete_person(person)
         chance = np.random.default_rng([settings.seed, PERSON_STREAM])
+        drawn = draws_of(mechanism, settings.draws, settings.seed) if draws is None else draws
         if draws is None:
-            drawn: Sequence[Mapping[str, float]] = draws_of(mechanism, settings.draws, settings.seed)
             people = [draw_unknown(self.person, chance, is_typical=settings.is_typical) for _ in drawn]
-        else:
-            drawn, people = draws, [draw_unknown(self.person, chance, is_typical=settings.is_typical)] * len(draws)
+        elif not people:
+            people = [draw_unknown(self.person, chance, is_typical=settings.is_typical)] * len(draws)
         self.people = tuple(people)
         self.starts = starts_of(
             mechanism, engine, people, [self._turned(draw, turned) for draw in drawn], may_miss=True, may_fail=True)

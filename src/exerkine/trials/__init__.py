@@ -10,6 +10,7 @@ from exerkine.trials._classes import (
     read_spreads,
 )
 from exerkine.trials._frame import Frame, frame_of
+from exerkine.trials._group import GroupMean, group_mean
 from exerkine.trials._place import Placed, place
 from exerkine.trials._questions import Question, questions_of
 from exerkine.trials._run import (
@@ -30,6 +31,7 @@ __all__ = [
     "ArmReadings",
     "Case",
     "Frame",
+    "GroupMean",
     "OutcomeClass",
     "Placed",
     "Question",
@@ -39,6 +41,7 @@ __all__ = [
     "StudyTable",
     "class_of",
     "frame_of",
+    "group_mean",
     "person_of_training",
     "place",
     "pooled_tau",

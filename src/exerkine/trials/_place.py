@@ -9,10 +9,10 @@ import numpy as np
 
 from exerkine.evidence import Assumptions
 from exerkine.mechanism import Mechanism
-from exerkine.persons import CompletedPerson
 from exerkine.trials._frame import Frame, frame_of
+from exerkine.trials._group import group_mean
 from exerkine.trials._questions import Question
-from exerkine.trials._run import Reading
+from exerkine.trials._run import ArmReadings
 
 CENTRAL = (15.87, 84.13)
 """One standard deviation to both sides of the median."""
@@ -20,7 +20,7 @@ CENTRAL = (15.87, 84.13)
 
 @dataclass(frozen=True)
 class Placed:
-    """A question in its ``frame``, the law draws (D,), and the other parts as standard deviations.
+    """A question in its ``frame``, the law draws (D,) of its mean over people, and the other parts as standard deviations.
 
     ``error`` is what the source tells of its error, or the default where it tells none; ``se_from`` says which.
     """
@@ -35,21 +35,23 @@ class Placed:
 
 
 def place(
-    mechanism: Mechanism, question: Question, person: CompletedPerson, reading: Reading, other: Reading, assumptions: Assumptions
+    mechanism: Mechanism, question: Question, done: ArmReadings, number: int, assumptions: Assumptions
 ) -> Placed | str:
     """Return a question on the scale on which effect and prediction can be compared, or why there is none.
 
-    ``reading`` is that of the ``person`` who stands for the arm, ``other`` that of people drawn around them.
+    It is the ``number``-th of its arm, which was ``done`` with other people and with a group around the typical person.
     """
-    frame = frame_of(mechanism, question, person, float(np.nanmedian(reading.start)), assumptions)
+    reading, other = done.readings[number], done.others[number]
+    frame = frame_of(mechanism, question, done.person, float(np.nanmedian(reading.start)), assumptions)
     if isinstance(frame, str):
         return frame
-    laws = frame.on_scale(reading.change, reading.start)
+    typical = frame.on_scale(reading.change, reading.start)
     others = frame.on_scale(other.change, other.start)
+    laws = group_mean(frame, done.around[number], done.weights).of(typical)
     middle = abs(float(np.nanmedian(laws))) if np.isfinite(laws).any() else 0.0
     is_told = frame.se is not None
     return Placed(
-        frame, laws, _response_sd(laws, others) / math.sqrt(frame.n), frame.between(middle), frame.error(middle),
+        frame, laws, _response_sd(typical, others) / math.sqrt(frame.n), frame.between(middle), frame.error(middle),
         question.se_from if is_told else "default", () if is_told else frame.defaults)
 
 

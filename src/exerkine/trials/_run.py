@@ -11,7 +11,7 @@ from exerkine.engine import Engine
 from exerkine.errors import InputError, SimulationError
 from exerkine.evidence import AcuteArm, DoseDefaults, TrainingArm, TrainingOutcome, read_dose_defaults
 from exerkine.mechanism import Mechanism
-from exerkine.persons import CompletedPerson, Person
+from exerkine.persons import CompletedPerson, Person, complete_person, draw_unknown, people_around
 from exerkine.programmes import scenario_of
 from exerkine.simulation import (
     REST_DAYS,
@@ -43,13 +43,16 @@ class Reading:
 class ArmReadings:
     """What an arm reads in the order of its questions, who stands for it, its length in weeks, and the defaults it needed.
 
-    ``others`` are the readings of people drawn around the typical one, under the same laws; empty where they were not asked
-    for.
+    ``others`` are the readings of people drawn around the typical one, under the same laws; ``around`` those of the typical one
+    and then of weighted people, all under the central laws, with their ``weights`` (that of the typical one is 0).  Either is
+    empty where it was not asked for.
     """
 
     person: CompletedPerson
     readings: tuple[Reading, ...]
     others: tuple[Reading, ...]
+    around: tuple[Reading, ...]
+    weights: np.ndarray
     weeks: int
     defaults: DoseDefaults
 
@@ -64,14 +67,24 @@ class Runner:
     draws, seed
         Of the priors.
     laws
-        Parameters of each draw instead; then only the typical person is run.
+        Parameters of each draw instead; then nobody is drawn around the typical person.
+    has_group
+        Whether weighted people around the typical person are run under the central laws.
     """
 
     def __init__(
-        self, mechanism: Mechanism, engine: Engine, draws: int, seed: int = 1, *, laws: Sequence[Mapping[str, float]] | None = None
+        self,
+        mechanism: Mechanism,
+        engine: Engine,
+        draws: int,
+        seed: int = 1,
+        *,
+        laws: Sequence[Mapping[str, float]] | None = None,
+        has_group: bool = True,
     ):
         self.mechanism, self.engine, self.draws, self.seed, self.laws = mechanism, engine, draws, seed, laws
-        self._known: tuple[Person, tuple[Participant, ...]] | None = None
+        self.has_group = has_group
+        self._known: tuple[Person, _People] | None = None
 
     def arm(
         self,
@@ -100,7 +113,7 @@ class Runner:
         times = np.unique([0.0, *days])
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
         seen = []
-        for who in people:
+        for who in people.all:
             done = who.seen(scenario_of(programme), weeks, times, symbols)
             rest = who.seen(usual, weeks, times, symbols) if usual is not None else done
             found = []
@@ -109,19 +122,19 @@ class Runner:
                 start, end = done[:, 0, column], done[:, at, column]
                 found.append(Reading(end - (rest[:, at, column] if question.comparison == "net" else start), start))
             seen.append(tuple(found))
-        return ArmReadings(people[0].person, seen[0], seen[1] if len(seen) > 1 else (), weeks, defaults)
+        return people.readings(seen, weeks, defaults)
 
     def _bout(self, arm: AcuteArm, asked: Sequence[Question], defaults: DoseDefaults) -> ArmReadings:
         people = self._people(person_of_arm(self.mechanism, arm, (), defaults))
         scenario = scenario_of(bout_of_arm(arm, defaults))
-        session = people[0].plan(scenario, 1).sessions[0]
+        session = people.typical.plan(scenario, 1).sessions[0]
         rest = session.t_start_day - BEFORE_MIN / MINUTES_PER_DAY
         minutes = [reading_minutes(question, arm.duration_min or session.duration_min) for question in asked]
         days = [session.t_start_day + np.asarray(times) / MINUTES_PER_DAY for times in minutes]
         times = np.unique(np.concatenate([[rest], *days]))
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
         seen = []
-        for who in people:
+        for who in people.all:
             values = who.seen(scenario, 1, times, symbols)
             found = []
             for question, when in zip(asked, days, strict=True):
@@ -129,19 +142,46 @@ class Runner:
                 start = values[:, 0, column]
                 found.append(Reading(values[:, at, column].max(axis=1) - start, start))
             seen.append(tuple(found))
-        return ArmReadings(people[0].person, seen[0], seen[1] if len(seen) > 1 else (), 1, defaults)
+        return people.readings(seen, 1, defaults)
 
-    def _people(self, person: Person) -> tuple[Participant, ...]:
-        """Return the typical person of an arm, and people drawn around them unless the laws are given, at their starts."""
+    def _people(self, person: Person) -> _People:
         unnamed = replace(person, label="")
         if self._known is None or self._known[0] != unnamed:
-            kinds = (True,) if self.laws is not None else (True, False)
-            found = tuple(
-                Participant(self.mechanism, self.engine, person,
-                            Settings(draws=self.draws, seed=self.seed, is_typical=is_typical), draws=self.laws)
-                for is_typical in kinds)
-            self._known = (unnamed, found)
+            typical, drawn = (Settings(draws=self.draws, seed=self.seed, is_typical=is_typical) for is_typical in (True, False))
+            self._known = unnamed, _People(
+                Participant(self.mechanism, self.engine, person, typical, draws=self.laws),
+                Participant(self.mechanism, self.engine, person, drawn) if self.laws is None else None,
+                *(self._around(person) if self.has_group else (None, np.empty(0))))
         return self._known[1]
+
+    def _around(self, person: Person) -> tuple[Participant, np.ndarray]:
+        whole = complete_person(person)
+        nodes = people_around(whole)
+        people = [draw_unknown(whole, np.random.default_rng(self.seed), is_typical=True), *(node.person for node in nodes)]
+        group = Participant(self.mechanism, self.engine, person, Settings(draws=len(people), is_typical=True),
+                            draws=[{}] * len(people), people=people, is_central=True)
+        return group, np.array([0.0, *(node.weight for node in nodes)])
+
+
+@dataclass(frozen=True)
+class _People:
+    """Everybody who stands for an arm, at their starts."""
+
+    typical: Participant
+    others: Participant | None
+    around: Participant | None
+    weights: np.ndarray
+
+    @property
+    def all(self) -> tuple[Participant, ...]:
+        return tuple(one for one in (self.typical, self.others, self.around) if one is not None)
+
+    def readings(self, seen: Sequence[tuple[Reading, ...]], weeks: int, defaults: DoseDefaults) -> ArmReadings:
+        """Return what everybody reads, one item for each of `all`."""
+        left = iter(seen)
+        typical, others, around = (
+            next(left) if one is not None else () for one in (self.typical, self.others, self.around))
+        return ArmReadings(self.typical.person, typical, others, around, self.weights, weeks, defaults)
 
 
 def person_of_training(

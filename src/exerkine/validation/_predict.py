@@ -85,7 +85,8 @@ def predict_studies(
     """Predict every row of a study table that the mechanism can be held to.
 
     Each arm is one typical person, run through its programme (and through what its control did) with ``draws`` alternative
-    mechanisms; the same mechanisms with people drawn around that person tell how far responses differ.
+    mechanisms, and corrected to the mean over people like them; the same mechanisms with people drawn around that person tell
+    how far responses differ.
 
     Parameters
     ----------
@@ -119,7 +120,7 @@ def predict_studies(
                 if isinstance(done, str):
                     skipped.append(_skip(question, "dose", done))
                     continue
-                placed = place(mechanism, question, done.person, done.readings[i], done.others[i], table.studies.assumptions)
+                placed = place(mechanism, question, done, i, table.studies.assumptions)
                 if isinstance(placed, str):
                     skipped.append(_skip(question, "other_scale", placed))
                 elif np.isfinite(placed.laws).mean() < LEAST_FINISHED:
