@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -13,6 +14,9 @@ from exerkine.mechanism import Mechanism, read_mechanism
 from exerkine.persons import Person, read_person
 from exerkine.programmes import Programme, read_programme
 from exerkine.simulation import Run, Settings, reference_engine, simulate
+
+hypothesis.settings.register_profile("whatever else runs", deadline=None)
+hypothesis.settings.load_profile("whatever else runs")
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 

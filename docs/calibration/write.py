@@ -18,7 +18,7 @@ from typing import Any
 from exerkine.tables import read_table
 
 FOLDER = Path(__file__).parent
-BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue")
+BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue", "muscle_growth")
 
 
 def main(found: Path, printed: Path, home: Path) -> None:

@@ -366,7 +366,7 @@ class TestPriorMap:
         for i, symbol in enumerate(prior.symbols):
             assert stats.ks_2samp(values[:, i], drawn[symbol]).pvalue > 1e-5, symbol
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_there_and_back_is_where_one_began(self, prior, data):
         seed, scale = data.draw(st.integers(0, 10_000)), data.draw(st.floats(0.1, 1.5))

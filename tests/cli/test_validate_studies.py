@@ -40,7 +40,7 @@ def test_json_is_one_object_with_every_row_in_it(exerkine, studies):
 
     assert told["n_rows"] == told["n_cases"] + told["n_joined"] + len(told["skipped"]) == 2
     assert {"direction", "coverage80", "crps", "baselines", "by_class", "n_scored"} <= set(told)
-    assert set(told["baselines"]) == {"no_change", "outcome_mean", "regression", "fitness_fatigue"}
+    assert set(told["baselines"]) == {"no_change", "outcome_mean", "regression", "fitness_fatigue", "muscle_growth"}
     assert {"study_id", "outcome", "reason"} <= set(told["skipped"][0])
     assert told["skipped"][0]["reason"].startswith("未知的运动代码")
 

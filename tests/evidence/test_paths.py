@@ -39,7 +39,7 @@ def library_paths(base: EvidenceBase, start: str, end: str, most: int) -> set[tu
 
 
 @given(edges, st.integers(1, 6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_all_simple_paths_are_found_with_the_product_of_their_signs(triples, most):
     base = base_of(triples)
 
@@ -55,7 +55,7 @@ def test_all_simple_paths_are_found_with_the_product_of_their_signs(triples, mos
 
 
 @given(edges)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_shortest_is_the_shortest_and_the_verdict_is_that_of_all_signs(triples):
     base = base_of(triples)
 
@@ -71,7 +71,7 @@ def test_the_shortest_is_the_shortest_and_the_verdict_is_that_of_all_signs(tripl
 
 
 @given(st.sampled_from(ENTITIES), st.sampled_from(ENTITIES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_shipped_graph_has_the_paths_of_the_library(start, end):
     if start == end:
         return

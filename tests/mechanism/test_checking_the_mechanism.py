@@ -117,7 +117,7 @@ def test_a_missing_table_is_a_fault_and_no_crash(knowledge, name):
     assert any(fault.code == "EK023" and fault.file == name for fault in check_mechanism(knowledge))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_line_is_spoilt_the_check_ends_in_faults_or_none(tmp_path_factory, data):
     """Antimony takes some damage in silence; what must not happen is a crash."""

@@ -61,7 +61,7 @@ def test_a_retest_after_three_months_is_about_as_noisy_as_measured(tests_of, sym
 
 
 @given(true=st.floats(0, 30), visit=st.integers(1, 40), seed=st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_score_is_a_whole_number_of_points_inside_its_range(tests_of, true, visit, seed):
     for symbol in ("MMSE", "MOCA"):
         scores = simulate_score(*tests_of(symbol), np.full(50, true), np.random.default_rng(seed), visit=visit, fluctuation_sd=0.6)
@@ -141,7 +141,7 @@ def test_the_fluctuation_forgets_at_its_rate():
 
 
 @given(sd=st.floats(0.01, 2), tau_y=st.floats(0.05, 5), weeks=st.lists(st.integers(0, 200), min_size=1, max_size=5, unique=True))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_spread_of_the_fluctuation_does_not_depend_on_the_visits(sd, tau_y, weeks):
     path = draw_fluctuation(Fluctuation(sd, tau_y), sorted(weeks), (20_000,), np.random.default_rng(4))
 

@@ -106,7 +106,7 @@ def test_every_share_has_a_source_and_measured_ones_an_address():
 
 
 @given(start=st.integers(0, 3 * BLOCK), count=st.integers(0, 40), seed=st.integers(0, 2**31))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_person_is_the_same_however_many_are_drawn(start, count, seed):
     alone = draw_population(OLD, range(start, start + count), seed)
 
@@ -301,7 +301,7 @@ def test_scores_stay_on_their_scale_and_many_stand_at_the_top():
 
 
 @given(lo=st.floats(18, 95), seed=st.integers(0, 99), data=st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_everybody_drawn_passes_the_checks_of_a_person_file(lo, seed, data):
     muscle = data.draw(st.sampled_from([None, everybody("none"), everybody("severe_sarcopenia")]))
     cognition = data.draw(st.sampled_from([None, everybody("none"), everybody("AD_moderate")]))

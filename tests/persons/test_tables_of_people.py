@@ -25,7 +25,7 @@ def table(tmp_path):
 
 
 @given(seed=st.integers(0, 50), start=st.integers(0, 2000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_people_written_and_read_are_the_same_people(tmp_path_factory, seed, start):
     path = tmp_path_factory.mktemp("people") / "people.csv"
     people = draw_population(OLD, range(start, start + 20), seed)

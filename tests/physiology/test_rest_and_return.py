@@ -103,7 +103,7 @@ def test_fitness_fades_faster_than_strength(detrained):
     assert kept["VO2PEAK"] < kept["KNEE_EXT"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(
     age_y=st.floats(25.5, 95.0),
     bouts=st.lists(

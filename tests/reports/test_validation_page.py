@@ -24,7 +24,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 def rows():
     rng = np.random.default_rng(0)
     for i in range(60):
-        word, outcome = (("strength", "KNEE_EXT"), ("strength", "LEG_PRESS"), ("cognition", "EXEC"))[i % 3]
+        word, outcome = (("strength", "KNEE_EXT"), ("muscle", "LBM"), ("cognition", "EXEC"))[i % 3]
         se = 0.2
         seen = float(rng.normal(0.6, 0.3))
         yield Case(f"Trial{i // 2}", "", outcome, word, ("SP", "HEALTHY_OLD")[i % 2], "resistance", 12.0,
@@ -53,7 +53,7 @@ def test_the_object_has_what_is_asked_of_it(validation):
         {"study_id": "Odd", "outcome": "KNEE_EXT", "line": 63, "reason": "no protocol stands for it"}]
     assert told["n_scored"] + told["n_direction_only"] + len(told["skipped"]) == told["n_rows"] == len(told["rows"])
     assert tuple(told["baselines"]) == BASELINES
-    assert set(told["by_class"]) == {"strength", "cognition"}
+    assert set(told["by_class"]) == {"strength", "muscle", "cognition"}
     assert told["crps"] == pytest.approx(np.mean([row["crps"] for row in told["rows"] if row["crps"] is not None]))
     inside = [abs(row["pit"] - 0.5) <= 0.4 for row in told["rows"] if row["pit"] is not None]
     assert told["coverage80"] == pytest.approx(np.mean(inside))
@@ -89,7 +89,7 @@ def test_places_are_to_scale(validation):
     per_scale = (last["x"] - first["x"]) / (_number(last["text"]) - _number(first["text"]))
     at = [i for i, case in enumerate(validation.cases) if case.outcome_class == "cognition" and validation.rows.fate[i] == "scored"]
 
-    assert [panel["name"] for panel in drawn["panels"]] == ["cognition · 20", "strength · 40"]
+    assert [panel["name"] for panel in drawn["panels"]] == ["cognition · 20", "muscle · 20", "strength · 20"]
     for i, dot in zip(at, drawn["panels"][0]["dots"], strict=True):
         seen = validation.cases[i].observed / validation.rows.scale[i]
         assert dot["x"] - first["x"] == pytest.approx((seen - _number(first["text"])) * per_scale, abs=0.1)

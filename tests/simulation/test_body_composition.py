@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exerkine.mechanism import read_mechanism
@@ -12,7 +12,6 @@ from exerkine.simulation._start import _composition
 MECHANISM = read_mechanism()
 
 
-@settings(deadline=None)
 @given(age_y=st.floats(50, 95), sex=st.sampled_from(["F", "M"]), height_cm=st.floats(145, 190), bmi=st.floats(19, 40))
 def test_lean_and_fat_do_not_exceed_the_body(age_y, sex, height_cm, bmi):
     mass_kg = bmi * (height_cm / 100) ** 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exerkine.errors import SynthesisError
@@ -18,7 +18,6 @@ def split(trials):
     return np.array([y for y, _ in trials]), np.array([v for _, v in trials])
 
 
-@settings(deadline=None)
 @given(TRIALS, METHOD, st.randoms(use_true_random=False))
 def test_the_order_of_trials_does_not_matter(trials, method, random):
     one = pool_effects(*split(trials), method)
@@ -29,7 +28,6 @@ def test_the_order_of_trials_does_not_matter(trials, method, random):
     assert (other.mean, *other.interval) == pytest.approx((one.mean, *one.interval), rel=1e-6, abs=1e-8)
 
 
-@settings(deadline=None)
 @given(TRIALS, METHOD, st.floats(-100, 100))
 def test_a_shift_of_all_effects_shifts_the_mean_alone(trials, method, shift):
     y, v = split(trials)
@@ -40,7 +38,6 @@ def test_a_shift_of_all_effects_shifts_the_mean_alone(trials, method, shift):
     assert other.se_hk == pytest.approx(one.se_hk, rel=1e-5, abs=1e-7)
 
 
-@settings(deadline=None)
 @given(TRIALS, METHOD, st.sampled_from([-1000.0, -0.001, 0.001, 2.0, 1e6]))
 def test_the_unit_does_not_matter(trials, method, factor):
     y, v = split(trials)
@@ -51,7 +48,6 @@ def test_the_unit_does_not_matter(trials, method, factor):
     assert other.i2_pct == pytest.approx(one.i2_pct, abs=1e-4)
 
 
-@settings(deadline=None)
 @given(TRIALS, METHOD)
 def test_bounds(trials, method):
     y, v = split(trials)
@@ -70,7 +66,6 @@ def test_bounds(trials, method):
         assert found.wald[1] <= found.prediction[1]
 
 
-@settings(deadline=None)
 @given(st.floats(-3, 3), st.floats(0.01, 2), st.integers(2, 12), METHOD)
 def test_trials_that_agree_have_no_heterogeneity(effect, variance, k, method):
     found = pool_effects([effect] * k, [variance] * k, method)
@@ -79,7 +74,6 @@ def test_trials_that_agree_have_no_heterogeneity(effect, variance, k, method):
     assert found.se == pytest.approx((variance / k) ** 0.5)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=12, unique=True), st.floats(0.01, 2))
 def test_equal_precision_gives_the_t_test(effects, variance):
     """With equal variances the Hartung-Knapp interval is that of a one-sample t test, whatever tau2 is."""
@@ -88,7 +82,6 @@ def test_equal_precision_gives_the_t_test(effects, variance):
     assert found.se_hk == pytest.approx(np.std(effects, ddof=1) / len(effects) ** 0.5, rel=1e-9)
 
 
-@settings(deadline=None)
 @given(TRIALS, METHOD)
 def test_two_groups_as_words_or_as_numbers_are_the_same_regression(trials, method):
     y, v = split([*trials, (0.3, 0.1), (1.0, 0.2), (-0.4, 0.3)])

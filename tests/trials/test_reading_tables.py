@@ -116,7 +116,7 @@ ROWS = [TRIAL, TRIAL | {"outcome": "HGS", "unit": "kg"}, TRIAL | {"study_id": "L
         TRIAL | {"study_id": "Both", "weeks": "10-12"}]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.permutations(range(len(ROWS))))
 def test_the_order_of_rows_changes_the_order_of_cases_only(tmp_path_factory, order):
     folder = tmp_path_factory.mktemp("order")

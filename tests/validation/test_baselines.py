@@ -12,18 +12,19 @@ from exerkine.errors import TableError, UnknownNameError
 from exerkine.mechanism import shipped_knowledge
 from exerkine.synthesis import pool_effects, read_rules
 from exerkine.tables import read_table
-from exerkine.validation import BASELINES, predict_baseline, score_cases, split_folds, training_impulse
+from exerkine.validation import BASELINES, muscle_growth, predict_baseline, score_cases, split_folds, training_impulse
 from exerkine.validation._constants import constants
 from exerkine.validation._effects import effects_of
 
-from .cases import made, repeatable, simulated
+from .cases import CLASS_OF, made, repeatable, simulated
 
-EFFECTS = {"KNEE_EXT": 1.2, "LEG_PRESS": 0.9, "HGS": 0.2, "EXEC": 0.3, "MEMORY": 0.1, "DSST": 0.0, "VO2PEAK": 2.0}
+EFFECTS = {"KNEE_EXT": 1.2, "LEG_PRESS": 0.9, "HGS": 0.2, "EXEC": 0.3, "MEMORY": 0.1, "DSST": 0.0, "VO2PEAK": 2.0, "LBM": 0.7,
+           "ASM": 0.6}
 
 
 @pytest.fixture(scope="module")
 def table():
-    return simulated(120, repeatable(), effects=EFFECTS)
+    return simulated(160, repeatable(), effects=EFFECTS, of=CLASS_OF | {"muscle": ("LBM", "ASM")})
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +138,8 @@ def test_the_regression_finds_a_slope():
     assert np.mean(np.std(told.draws, axis=1)) == pytest.approx(0.03, abs=0.05)
 
 
-def test_too_few_rows_for_a_slope_fall_back_to_the_mean(table):
-    few = table[:12]
+def test_too_few_rows_for_a_slope_fall_back_to_the_mean():
+    few = simulated(120, repeatable(), effects=EFFECTS)[:12]
     folds = split_folds(few)
     told, mean = (predict_baseline(name, few, folds, draws=200) for name in ("regression", "outcome_mean"))
 
@@ -157,6 +158,21 @@ def test_fitness_and_fatigue_find_the_gain():
 
     expected = [0.1 * training_impulse(*one) for one in shape]
     assert told.draws[:60].mean(axis=1) == pytest.approx(expected, abs=0.03)
+    assert np.isnan(told.draws[60:]).all()
+
+
+def test_the_model_of_muscle_growth_finds_its_gain_and_speaks_of_resistance_training_alone():
+    rng = repeatable(8)
+    shape = [(float(rng.integers(6, 40)), float(rng.integers(2, 4))) for _ in range(60)]
+    table = [made(rng.normal(40.0 * muscle_growth(*one), 0.1), 0.1, study_id=f"S{i}", weeks=one[0], line=i, outcome="LBM",
+                  outcome_class="muscle", modality="resistance", dose=(("sessions_per_week", one[1]),))
+             for i, one in enumerate(shape)]
+    table += [replace(table[0], study_id="Mute", trial="Mute", dose=()), replace(table[0], modality="aerobic"),
+              replace(table[0], outcome="FATMASS")]
+    told = predict_baseline("muscle_growth", table, split_folds(table), draws=400)
+
+    expected = [40.0 * muscle_growth(*one) for one in shape]
+    assert told.draws[:60].mean(axis=1) == pytest.approx(expected, abs=0.15)
     assert np.isnan(told.draws[60:]).all()
 
 
@@ -186,7 +202,7 @@ def test_every_number_behind_a_score_has_a_source_and_a_grade():
     knowledge = shipped_knowledge()
     sources = {row["source_id"] for row in read_table(knowledge / "references.csv")}
 
-    for row in read_table(knowledge / "validation" / "scoring.csv"):
+    for row in (*read_table(knowledge / "validation" / "scoring.csv"), *read_table(knowledge / "validation" / "hypertrophy.csv")):
         assert row["source"] in sources
         assert row["grade"] in ("measured", "derived", "prior")
         assert row["unit"]

@@ -22,7 +22,7 @@ def rows(table):
     return [made(study_id=f"S{study}", trial=f"T{trial}" if trial < 8 else "", outcome_class=word) for trial, study, word in table]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES, st.integers(0, 5))
 def test_no_people_are_on_both_sides(table, seed):
     cases = rows(table)
@@ -33,7 +33,7 @@ def test_no_people_are_on_both_sides(table, seed):
             assert len({fold for fold, case in zip(folds, cases, strict=True) if getattr(case, key) == word}) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TABLES, st.randoms())
 def test_the_order_of_rows_does_not_matter(table, random):
     cases = rows(table)

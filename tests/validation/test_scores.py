@@ -30,7 +30,7 @@ NUMBERS = st.floats(-1e3, 1e3)
 SAMPLES = st.lists(NUMBERS, min_size=2, max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NUMBERS, SAMPLES)
 def test_the_score_agrees_with_another_package(observed, draws):
     ours = crps_of_draws(np.array([observed]), np.array([draws]))[0]
@@ -38,7 +38,7 @@ def test_the_score_agrees_with_another_package(observed, draws):
     assert ours == pytest.approx(scoringrules.crps_ensemble(observed, np.array(draws), estimator="fair"), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NUMBERS, SAMPLES, NUMBERS, st.floats(0.01, 100))
 def test_the_score_moves_with_the_scale_and_not_with_the_level(observed, draws, shift, factor):
     y, x = np.array([observed]), np.array([draws])
@@ -107,7 +107,7 @@ def test_sampling_error_is_counted_once():
     assert twice.coverage_at(0.8).share > 0.9
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1000), st.randoms())
 def test_shuffling_rows_changes_nothing(seed, random):
     cases = simulated(20, repeatable(seed))

@@ -8,6 +8,7 @@ from exerkine.validation._draws import crps_of_draws, standard_error
 from exerkine.validation._folds import split_folds, trial_names
 from exerkine.validation._held import score_predictions
 from exerkine.validation._held_out import posterior_without, predict_held_out
+from exerkine.validation._hypertrophy import muscle_growth
 from exerkine.validation._predict import Parts, Predictions, predict_studies
 from exerkine.validation._rows import FATES, RowScores, outcome_scales, score_rows
 from exerkine.validation._scores import Against, Coverage, Scores, Validation, score_cases, summarise
@@ -33,6 +34,7 @@ __all__ = [
     "crps_of_draws",
     "cuts_of",
     "mean_by_trial",
+    "muscle_growth",
     "outcome_scales",
     "posterior_without",
     "predict_baseline",

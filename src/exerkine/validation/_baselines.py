@@ -16,12 +16,17 @@ from exerkine.validation._constants import constants
 from exerkine.validation._draws import Array
 from exerkine.validation._effects import Effect, effects_of, sessions
 from exerkine.validation._folds import row_seed, trial_names
+from exerkine.validation._hypertrophy import muscle_growth
 from exerkine.validation._regression import ClassRegressions
 from exerkine.validation._shrink import Shrinkage
 
-BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue")
+BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue", "muscle_growth")
 IMPULSE_CLASSES = ("strength", "fitness")
 """Classes of which the fitness-fatigue model speaks."""
+GROWTH_MODALITIES = ("resistance", "kettlebell")
+GROWTH_OUTCOMES = ("ASM", "ASMI", "LBM", "LEG_LEAN", "MUSCLE_SIZE", "MUSCLE_THICKNESS_RF", "MUSCLE_THICKNESS_VL", "QUAD_CSA", "SMI",
+                   "SMM", "THIGH_CSA", "VL_CSA")
+"""Of which the model of muscle growth speaks."""
 WEEK_DAYS = 7.0
 Told = tuple[Array, str] | None
 
@@ -49,7 +54,8 @@ def predict_baseline(
         ``no_change``: effects scatter around zero as far as those of the outcome do.  ``outcome_mean``: random-effects mean of
         the outcome, in its population where two trials are from it, shrunk to the class.  ``regression``: meta-regression of
         the class on kind of exercise, population, weeks and sessions.  ``fitness_fatigue``: Banister's model with one gain per
-        outcome, for strength and fitness.  ``docs/scoring.md`` has the formulae.
+        outcome, for strength and fitness.  ``muscle_growth``: that of `muscle_growth`, also with one gain per outcome, for the size
+        of muscle after resistance training.  ``docs/scoring.md`` has the formulae.
     cases, fold_of
         N rows, and the fold of each, as from `split_folds`.
     draws
@@ -128,11 +134,27 @@ def _regression(effects: Sequence[Effect], rules: Rules, count: int) -> Callable
 
 
 def _fitness_fatigue(effects: Sequence[Effect], rules: Rules, count: int) -> Callable[[Case, int], Told]:
-    usable = [e for e in effects if e.outcome_class in IMPULSE_CLASSES]
-    shrinkage = Shrinkage(usable, rules, lambda e: training_impulse(e.weeks, e.sessions_per_week))
+    return _with_gain(effects, rules, count, training_impulse, lambda one: one.outcome_class in IMPULSE_CLASSES)
+
+
+def _muscle_growth(effects: Sequence[Effect], rules: Rules, count: int) -> Callable[[Case, int], Told]:
+    return _with_gain(effects, rules, count, muscle_growth,
+                      lambda one: one.outcome in GROWTH_OUTCOMES and one.modality in GROWTH_MODALITIES)
+
+
+def _with_gain(
+    effects: Sequence[Effect],
+    rules: Rules,
+    count: int,
+    response: Callable[[float | None, float | None], float | None],
+    speaks_of: Callable[[Effect | Case], bool],
+) -> Callable[[Case, int], Told]:
+    """Effects are a gain, one per outcome, times the response of a model to weeks and sessions per week."""
+    usable = [e for e in effects if speaks_of(e)]
+    shrinkage = Shrinkage(usable, rules, lambda e: response(e.weeks, e.sessions_per_week))
 
     def say(case: Case, seed: int) -> Told:
-        size = training_impulse(case.weeks, sessions(case)) if case.outcome_class in IMPULSE_CLASSES else None
+        size = response(case.weeks, sessions(case)) if speaks_of(case) else None
         found = shrinkage.of(case, by_population=False) if size else None
         return None if found is None or size is None else (size * found.draw(count, seed), found.basis)
 
@@ -160,4 +182,5 @@ def training_impulse(weeks: float | None, sessions_per_week: float | None) -> fl
 
 
 _MAKERS: dict[str, Callable[[Sequence[Effect], Rules, int], Callable[[Case, int], Told]]] = {
-    "no_change": _no_change, "outcome_mean": _outcome_mean, "regression": _regression, "fitness_fatigue": _fitness_fatigue}
+    "no_change": _no_change, "outcome_mean": _outcome_mean, "regression": _regression, "fitness_fatigue": _fitness_fatigue,
+    "muscle_growth": _muscle_growth}
