@@ -9,6 +9,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
+from exerkine.calibration import aerobic, resistance
 from exerkine.engine import MultirateEngine, Problem, Segment
 from exerkine.errors import TableError
 from exerkine.mechanism import Posterior, read_mechanism, shipped_knowledge, write_posterior
@@ -53,12 +54,17 @@ def test_central_values_are_those_of_the_posterior_also_where_nothing_is_drawn(p
 
     assert (prior.bands, mechanism.bands) == ("prior", "posterior")
     assert mechanism.medians[SYMBOLS[0]] == posterior.central[SYMBOLS[0]]
-    problem = Problem({}, (Segment(0.0, 30.0, {"is_disused": 1.0}),), (30.0,))
+    hour = 1 / 24
+    trained = tuple(part for day in range(30) for part in (
+        Segment(day, day + hour, aerobic(0.65)), Segment(day + hour, day + 2 * hour, resistance()),
+        Segment(day + 2 * hour, day + 1)))
+    problem = Problem({}, trained, (30.0,))
     same = Problem(dict(posterior.central), problem.segments, problem.save_days)
     with closing(MultirateEngine(mechanism, workers=1)) as here, closing(MultirateEngine(prior, workers=1)) as there:
         central = here.solve([problem], ["KNEE_EXT", "VO2PEAK"])[0].values
-        told = there.solve([same], ["KNEE_EXT", "VO2PEAK"])[0].values
+        told, apart = (there.solve([one], ["KNEE_EXT", "VO2PEAK"])[0].values for one in (same, problem))
     np.testing.assert_allclose(central, told, rtol=1e-9)
+    assert (np.abs(apart / told - 1.0) > 1e-4).all(), "these parameters say something here"
     assert mechanism.with_posterior(None).medians == prior.medians
     assert mechanism.with_posterior(None).sbml.strip() == prior.sbml.strip()
 

@@ -7,11 +7,12 @@ import pytest
 from exerkine.calibration import check_facts
 
 MISSED = {
+    "E9": "got -0.51 points for -1.64 to -0.55 in MCI at the priors, which were set without this fact",
     "A8": "held out: got 247-fold for 14-fold; the glycogen ramp knows no food during half a day of work",
     "C5": "held out: got 0.39 for 0.4-0.8 of the gain lost after 12 weeks; satellite support decays over three months",
 }
 FIT = ["A1", "A4", "A6", "A7", "A13", "A17a", "A18", "A21", "B1", "C1", "C2", "C7", "C9", "C12", "C13", "C16", "D1", "E1"]
-FIT += ["E2", "E4", "E5", "E6", "E8", "E10"]
+FIT += ["E2", "E4", "E5", "E6", "E8", "E9", "E10"]
 NULL = ["A16", "A19", "C11", "C15", "E3", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H9"]
 HELD_OUT = ["A8", "C5", "D2", "E7", "F1"]
 FACTS = [*FIT, *NULL, *HELD_OUT]

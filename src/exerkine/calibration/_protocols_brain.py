@@ -32,16 +32,16 @@ def hippocampus_trained(bench: Bench) -> Parts:
     return {"trained_minus_control_pct": trained.change_pct("HIPPOCAMPUS") - control.change_pct("HIPPOCAMPUS")}
 
 
-def hippocampus_untrained(bench: Bench) -> Parts:
-    """E4; every second person with MCI has plaque."""
-
-    def of_year(age_y: float, traits: Mapping[str, Value]) -> float:
-        return bench.run(age_y, [], [0.0, YEAR], traits).change_pct("HIPPOCAMPUS")
-
+def year_untrained(bench: Bench) -> Parts:
+    """E4 and E9; every second person with MCI has plaque, and E9 is of those who have it."""
+    who = {"healthy": (OLD, {}), "mci": (MCI_Y, PATHWAY), "mci_without": (MCI_Y, {}), "ad": (AD_Y, PATHWAY)}
+    year = {name: bench.run(age_y, [], [0.0, YEAR], traits) for name, (age_y, traits) in who.items()}
+    volume = {name: readings.change_pct("HIPPOCAMPUS") for name, readings in year.items()}
     return {
-        "healthy_pct_per_year": of_year(OLD, {}),
-        "mci_pct_per_year": (of_year(MCI_Y, PATHWAY) + of_year(MCI_Y, {})) / 2,
-        "ad_pct_per_year": of_year(AD_Y, PATHWAY),
+        "healthy_pct_per_year": volume["healthy"],
+        "mci_pct_per_year": (volume["mci"] + volume["mci_without"]) / 2,
+        "ad_pct_per_year": volume["ad"],
+        **{f"{name}_mmse_per_year": year[name]["MMSE"][1] - year[name]["MMSE"][0] for name in ("mci", "ad")},
     }
 
 

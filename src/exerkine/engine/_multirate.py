@@ -73,7 +73,7 @@ class MultirateEngine:
         self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
         self._parameters = {s: i for i, s in enumerate(mechanism.parameters)}
         self._inputs = {s.symbol: i for i, s in enumerate(own_inputs(mechanism))}
-        self._medians = np.array([p.value for p in mechanism.parameters.values()])
+        self._medians = np.array([mechanism.medians[symbol] for symbol in mechanism.parameters])
         self._rest = np.array([s.rest for s in own_inputs(mechanism)])
         rules = [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
         self._held = [self._states[s] for s in mechanism.held_states]
