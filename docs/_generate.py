@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from _claims import claims_parts
 from _markdown import code, plain, table
 
@@ -234,10 +233,8 @@ def _module_page(name: str, sources: _Sources) -> str:
 
 def _posterior(m: Mechanism, symbol: str) -> str:
     """Return median and 80 % band of a parameter that trials inform, nothing for another."""
-    if m.posterior is None or symbol not in m.posterior.symbols:
-        return ""
-    lo, median, hi = np.percentile(m.posterior.values[:, m.posterior.symbols.index(symbol)], (10, 50, 90))
-    return f"{median:.3g} ({lo:.3g} to {hi:.3g})"
+    band = m.posterior.band(symbol) if m.posterior else None
+    return "{:.3g} ({:.3g} to {:.3g})".format(*band) if band else ""
 
 
 def _rests_on(m: Mechanism, symbol: str) -> str:

@@ -41,15 +41,16 @@ class Trace:
     """What one symbol rests on.
 
     ``kind`` is ``state``, ``rule``, ``observable``, ``input``, ``parameter`` or ``arrow``.  ``parameters`` are those of
-    the laws (of a parameter: itself; of an arrow: its own), with what each weight rests on where it is one.  ``statements``
-    are the review's and ``own`` those beyond it; ``sources`` are all that laws, parameters, verdicts and own statements
-    name, by id.
+    the laws (of a parameter: itself; of an arrow: its own), with what each weight rests on where it is one; ``bands`` are
+    median and 80 % band of those that trials inform.  ``statements`` are the review's and ``own`` those beyond it; ``sources``
+    are all that laws, parameters, verdicts and own statements name, by id.
     """
 
     symbol: str
     kind: str
     laws: tuple[TracedLaw, ...]
     parameters: tuple[tuple[Parameter, Modulator | None], ...]
+    bands: Mapping[str, tuple[float, float, float]]
     arrows: tuple[Arrow, ...]
     statements: tuple[TracedStatement, ...]
     own: tuple[OwnStatement, ...]
@@ -84,7 +85,8 @@ def trace(
     named = [*(name for law in traced for name in law.sources), *(p.source for p in parameters),
              *(name for s in told for v in s.verdicts for name in v.sources), *(one.source for one in own_told)]
     sources = {name: mechanism.references[name] for name in dict.fromkeys(named) if name in mechanism.references}
-    return Trace(symbol, kind, traced, tuple(zip(parameters, weights, strict=True)), tuple(arrows), told, own_told, sources)
+    bands = {p.symbol: band for p in parameters if mechanism.posterior and (band := mechanism.posterior.band(p.symbol))}
+    return Trace(symbol, kind, traced, tuple(zip(parameters, weights, strict=True)), bands, tuple(arrows), told, own_told, sources)
 
 
 def _kind(symbol: str, mechanism: Mechanism) -> str:

@@ -33,6 +33,13 @@ class Posterior:
     def __repr__(self) -> str:
         return f"<Posterior {self.about.get('draws_hash', '')[:8]}: {len(self.values)} draws of {len(self.symbols)} parameters>"
 
+    def band(self, symbol: str) -> tuple[float, float, float] | None:
+        """Return median and ends of the 80 % band of a parameter, None for one that keeps its prior."""
+        if symbol not in self.symbols:
+            return None
+        lo, median, hi = np.percentile(self.values[:, self.symbols.index(symbol)], (10, 50, 90))
+        return float(median), float(lo), float(hi)
+
     def sample(self, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
         """Return ``n`` draws of every parameter, each of shape (n,): none twice until all have been taken."""
         rounds = -(-n // len(self.values))

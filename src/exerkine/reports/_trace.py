@@ -14,11 +14,13 @@ from exerkine.reports._words import statement_text
 
 
 def trace_dict(found: Trace) -> dict[str, Any]:
-    """Return a trace for JSON; bounds that a fixed number does not have are null."""
+    """Return a trace for JSON; null are bounds of a fixed number, and the posterior of one that keeps its prior."""
     parameters = []
     for parameter, weight in found.parameters:
         bounds = {"lo": None, "hi": None} if parameter.prior == "fixed" else {}
-        parameters.append({**asdict(parameter), **bounds, "rests_on": weight.rests_on if weight else None,
+        band = found.bands.get(parameter.symbol)
+        posterior = dict(zip(("median", "lo80", "hi80"), band, strict=True)) if band else None
+        parameters.append({**asdict(parameter), **bounds, "posterior": posterior, "rests_on": weight.rests_on if weight else None,
                            "statements": list(weight.statements) if weight else []})
     statements = [{**asdict(told.statement), "flags": sorted(told.statement.flags),
                    "subject_names": {"en": told.subject.name_en, "zh": told.subject.name_zh},
@@ -36,7 +38,8 @@ def trace_text(found: Trace, lang: str = "en") -> str:
     parts = [f"{found.symbol} ({texts.word(f'trace_kind_{found.kind}')})"]
     sections = {
         "law": [f"{law.place}\n    {law.text}\n    [{' '.join((*law.sources, *law.statements))}]" for law in found.laws],
-        "parameters": [_number(parameter, weight, texts) for parameter, weight in found.parameters],
+        "parameters": [_number(parameter, weight, found.bands.get(parameter.symbol), texts)
+                       for parameter, weight in found.parameters],
         "arrows": [_arrow(arrow, texts) for arrow in found.arrows],
         "statements": ["\n".join(_statement(told, texts)) for told in found.statements],
         "own": [_own(one, texts) for one in found.own],
@@ -74,12 +77,13 @@ def wiring_text(wiring: Wiring, weights: Mapping[str, Modulator], grounds: Groun
     return "\n".join(lines)
 
 
-def _number(parameter: Parameter, weight: Modulator | None, texts: Texts) -> str:
+def _number(parameter: Parameter, weight: Modulator | None, band: tuple[float, float, float] | None, texts: Texts) -> str:
     prior = texts.word(f"trace_prior_{parameter.prior}")
     span = "" if parameter.prior == "fixed" else f" {parameter.lo:g}-{parameter.hi:g}"
     line = (f"{parameter.symbol} = {parameter.value:g} {texts.unit(parameter.unit)}  ({prior}{span}; "
             f"{texts.grade(parameter.grade)}; {parameter.source})")
-    notes = [parameter.note] if parameter.note else []
+    notes = [texts.word("trace_posterior", median=f"{band[0]:.3g}", lo=f"{band[1]:.3g}", hi=f"{band[2]:.3g}")] if band else []
+    notes += [parameter.note] if parameter.note else []
     if weight:
         notes.append(texts.word(f"trace_on_{weight.rests_on}", statements=" ".join(weight.statements)))
     return line + "".join(f"\n    {note}" for note in notes)
