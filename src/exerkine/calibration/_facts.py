@@ -50,7 +50,7 @@ class FactPart:
 
 @dataclass(frozen=True)
 class FactSpread:
-    """One number of a fact over draws from the priors; ``part`` holds it at the central values.
+    """One number of a fact over draws of the laws; ``part`` holds it at the central values.
 
     ``median``, ``lo80``, ``hi80`` and ``share_met`` (draws within the required range) are of the draws that finished, NaN when none
     did; ``unfinished`` counts the others.
@@ -117,7 +117,7 @@ def check_facts(mechanism: Mechanism, engine: Engine | None = None) -> tuple[Fac
 def spread_facts(
     mechanism: Mechanism, *, draws: int = 400, seed: int = 1, on_progress: Progress | None = None
 ) -> tuple[FactSpread, ...]:
-    """Run every protocol at the central values and for draws from the priors.
+    """Run every protocol at the central values and for draws of the laws.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def changes_of(
     """Return what every contrast comes to, draw by draw (D,), and what the sessions of every experiment set.
 
     Everybody's start is found once.  ``draws`` are parameters of each draw, and then every action is as strong in all of them;
-    drawn from the priors when None.  ``turned`` are parameters whose sign is turned.
+    drawn when None.  ``turned`` are parameters whose sign is turned.
     """
     experiments, people = read_experiments(), read_people()
     chosen = sorted((experiments[name] for name in asked), key=lambda one: one.who)

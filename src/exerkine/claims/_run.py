@@ -78,7 +78,7 @@ def run_claims(
     turned: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ClaimsRun:
-    """Run claims (all when none is named) over draws from the priors.
+    """Run claims (all when none is named) over draws of the laws.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ def calibrate(
 ) -> None:
     """Fit the priors to the shipped trials; cut off, the same command with the same folder goes on.
 
-    The result is written and not yet used by other commands.
+    The result is used by other commands once its folder 'posterior' lies in the knowledge folder.
     """
     from exerkine.calibration import calibrate as fit
     from exerkine.mechanism import read_mechanism

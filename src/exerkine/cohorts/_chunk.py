@@ -40,7 +40,7 @@ class CohortTask:
     seed
         Of what is not known of the laws and of the people.
     laws
-        ``drawn``: each person has laws of their own, drawn from the priors; ``central``: all have the central values, and
+        ``drawn``: each person has laws of their own, drawn anew; ``central``: all have the central values, and
         differ by their measures and by how they respond alone.
     observables
         What is kept; outcomes and exerkines where it is empty.

@@ -65,7 +65,7 @@ def influences(
     mechanism, person, programme
         As for `simulate`.
     draws, seed
-        Draws from the priors, each with its own start.
+        Draws of the laws, each with its own start.
     on_progress
         Told (exerkines finished, exerkines in all).
 

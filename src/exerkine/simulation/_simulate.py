@@ -119,7 +119,7 @@ def simulate(
     has_parts: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Run:
-    """Run a scenario, and a comparator, for one person over draws from the priors.
+    """Run a scenario, and a comparator, for one person over draws of the laws.
 
     Each draw is a whole alternative mechanism: parameters from their priors, traits set so that the person's measured
     baseline is met, a life without programme up to today, then the scenario: a programme, and what is done beside it.
