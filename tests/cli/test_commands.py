@@ -99,6 +99,18 @@ def test_a_run_can_be_repeated_from_its_record(exerkine, tmp_path, woman_file, u
     assert tables[0] == tables[1]
 
 
+def test_an_interrupt_before_anything_runs_is_told_too(monkeypatch, exerkine, woman_file, recommended_file):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exerkine.mechanism.read_mechanism", interrupted)
+
+    answer = exerkine("simulate", woman_file, recommended_file, "-o", "nowhere")
+
+    assert (answer.code, answer.out) == (130, "")
+    assert answer.err == "interrupted: nothing was written\n"
+
+
 @pytest.mark.parametrize("seconds", [3.0, 6.0])
 def test_an_interrupt_leaves_nothing_behind(tmp_path, woman_file, recommended_file, seconds):
     command = [sys.executable, "-m", "exerkine", "simulate", woman_file, recommended_file, "-o", tmp_path / "out"]

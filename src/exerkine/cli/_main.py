@@ -25,8 +25,10 @@ from exerkine.cli import (
     _trace,  # noqa: F401  its commands join those of _model and _evidence
     _validate,
 )
+from exerkine.cli._progress import NOTHING_WRITTEN
 from exerkine.errors import EngineWarning, ExerkineError, InputError
 
+INTERRUPTED = 130
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
@@ -72,11 +74,23 @@ def _in_a_line(message: Warning | str, category: type[Warning], *place: Any, **m
 _shown_by_python = warnings.showwarning
 
 
+def _word_of_interrupt(ended: SystemExit) -> str:
+    """Return what was said of the interrupt behind an exit: nothing is, while modules are still being read."""
+    cause: BaseException | None = ended
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__ or cause.__context__
+    return str(cause or "") or NOTHING_WRITTEN
+
+
 def main() -> None:
     """Run the command line; 0 done, 1 a check failed, 2 the input is wrong, 130 interrupted."""
     warnings.showwarning = _in_a_line
     try:
         app()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            print(_word_of_interrupt(ended), file=sys.stderr)
+        raise
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

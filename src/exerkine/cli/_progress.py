@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -27,6 +26,5 @@ def progress(what: str = "simulating", *, on_interrupt: str = NOTHING_WRITTEN) -
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
-    except KeyboardInterrupt:
-        print(on_interrupt, file=sys.stderr)
-        raise
+    except KeyboardInterrupt as interrupt:
+        raise KeyboardInterrupt(on_interrupt) from interrupt
