@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from exerkine.tables import read_table
+from exerkine.validation import BASELINES
 
 FOLDER = Path(__file__).parent
-BASELINES = ("no_change", "outcome_mean", "regression", "fitness_fatigue", "muscle_growth")
 
 
 def main(found: Path, printed: Path, home: Path) -> None:

@@ -33,8 +33,8 @@ class Participant:
     settings
         Draws, seed, and whether the person is typical; weeks are given with each scenario.
     draws
-        Parameters of each draw, as many as the settings have, and then the same person in all of them; drawn
-        when None, each with what is not known of the person drawn anew.
+        Parameters of each draw, as many as the settings have, and then the same person in all of them; drawn when None, each
+        with what is not known of the person drawn anew.
     people
         Who they are in each of ``draws``, instead.
     turned

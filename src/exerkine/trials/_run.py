@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,8 +112,8 @@ class Runner:
         days = [reading_day(question, weeks) for question in asked]
         times = np.unique([0.0, *days])
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
-        seen = []
-        for who in people.all:
+
+        def read(who: Participant) -> tuple[Reading, ...]:
             done = who.seen(scenario_of(programme), weeks, times, symbols)
             rest = who.seen(usual, weeks, times, symbols) if usual is not None else done
             found = []
@@ -121,8 +121,9 @@ class Runner:
                 column, at = symbols.index(question.known.symbol), int(np.searchsorted(times, day))
                 start, end = done[:, 0, column], done[:, at, column]
                 found.append(Reading(end - (rest[:, at, column] if question.comparison == "net" else start), start))
-            seen.append(tuple(found))
-        return people.readings(seen, weeks, defaults)
+            return tuple(found)
+
+        return people.readings(read, weeks, defaults)
 
     def _bout(self, arm: AcuteArm, asked: Sequence[Question], defaults: DoseDefaults) -> ArmReadings:
         people = self._people(person_of_arm(self.mechanism, arm, (), defaults))
@@ -133,16 +134,17 @@ class Runner:
         days = [session.t_start_day + np.asarray(times) / MINUTES_PER_DAY for times in minutes]
         times = np.unique(np.concatenate([[rest], *days]))
         symbols = tuple(dict.fromkeys(question.known.symbol for question in asked))
-        seen = []
-        for who in people.all:
+
+        def read(who: Participant) -> tuple[Reading, ...]:
             values = who.seen(scenario, 1, times, symbols)
             found = []
             for question, when in zip(asked, days, strict=True):
                 column, at = symbols.index(question.known.symbol), np.isin(times, when)
                 start = values[:, 0, column]
                 found.append(Reading(values[:, at, column].max(axis=1) - start, start))
-            seen.append(tuple(found))
-        return people.readings(seen, 1, defaults)
+            return tuple(found)
+
+        return people.readings(read, 1, defaults)
 
     def _people(self, person: Person) -> _People:
         unnamed = replace(person, label="")
@@ -172,16 +174,13 @@ class _People:
     around: Participant | None
     weights: np.ndarray
 
-    @property
-    def all(self) -> tuple[Participant, ...]:
-        return tuple(one for one in (self.typical, self.others, self.around) if one is not None)
-
-    def readings(self, seen: Sequence[tuple[Reading, ...]], weeks: int, defaults: DoseDefaults) -> ArmReadings:
-        """Return what everybody reads, one item for each of `all`."""
-        left = iter(seen)
-        typical, others, around = (
-            next(left) if one is not None else () for one in (self.typical, self.others, self.around))
-        return ArmReadings(self.typical.person, typical, others, around, self.weights, weeks, defaults)
+    def readings(
+        self, read: Callable[[Participant], tuple[Reading, ...]], weeks: int, defaults: DoseDefaults
+    ) -> ArmReadings:
+        """Return what everybody reads."""
+        return ArmReadings(
+            self.typical.person, read(self.typical), read(self.others) if self.others else (),
+            read(self.around) if self.around else (), self.weights, weeks, defaults)
 
 
 def person_of_training(

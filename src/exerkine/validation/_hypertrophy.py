@@ -1,6 +1,6 @@
 """A published model of muscle growth as a forecaster: IGF-1, Akt, FOXO and mTOR after each session build myofibrils.
 
-Villota-Narvaez Y et al. 2021 and 2022, with sessions and constants of Devold IN, Rognes ME, Rangamani P 2025.
+Villota-Narvaez et al. 2021 and 2022, with sessions and constants of Devold, Rognes and Rangamani 2025.
 """
 
 from __future__ import annotations
