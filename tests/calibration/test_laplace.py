@@ -172,6 +172,32 @@ class TestRanges:
         assert slope[0] == pytest.approx((up[0][0] - down[0][0]) / (2 * h), abs=1e-5)
         assert bend[0] == pytest.approx(-(up[1][0] - down[1][0]) / (2 * h), abs=1e-4)
 
+    @given(seen=st.floats(-3, 3), se=st.floats(0.1, 1), tau=st.floats(0, 1), telling=st.floats(0.1, 1))
+    def test_a_direction_counts_among_those_that_are_told(self, seen, se, tau, telling):
+        """Of up, none and down, what is called none is told less often; the three chances of what is told add up to one."""
+        limit = 1.959963984540054 * se
+        data = Data(np.full(3, np.nan), np.full(3, se), np.arange(3), np.zeros(3, int), np.array([0.3]),
+                    np.array([limit, -limit, -np.inf]), np.array([np.inf, limit, -limit]), telling=telling)
+        law = stats.logistic(loc=seen, scale=np.hypot(se, tau) * np.sqrt(3) / np.pi)
+        masses = np.array([law.sf(limit), law.cdf(limit) - law.cdf(-limit), law.cdf(-limit)]) * (1.0, telling, 1.0)
+        spread, here, h = np.array([tau]), np.full(3, seen), 1e-4
+
+        logs, slopes, bends = range_logs(data, here, spread)
+
+        assert np.exp(logs) * (1.0, telling, 1.0) == pytest.approx(masses / masses.sum(), rel=1e-5, abs=1e-9)
+        up, down = (range_logs(data, here + side * h, spread) for side in (1, -1))
+        assert slopes == pytest.approx((up[0] - down[0]) / (2 * h), abs=1e-4)
+        curved = -(up[1] - down[1]) / (2 * h)
+        assert bends == pytest.approx(np.maximum(curved, 0.0), abs=1e-3)  # a step of Gauss-Newton needs no hollow
+
+    def test_a_fact_is_not_chosen_by_what_it_says(self):
+        rows = [np.array([np.nan]), np.array([0.2]), np.zeros(1, int), np.array([ALONE]), np.array([0.3]),
+                np.array([0.4]), np.array([np.inf])]
+
+        plain, chosen = (range_logs(Data(*rows, telling=telling), np.zeros(1), np.zeros(1))[0] for telling in (1.0, 0.3))
+
+        assert chosen == pytest.approx(plain)
+
     def test_a_direction_moves_the_mode_to_its_side_and_no_effect_to_the_middle(self):
         def mode(lo, hi):
             data = Data(np.full(6, np.nan), np.full(6, 0.2), np.arange(6), np.zeros(6, int), np.array([0.1]),

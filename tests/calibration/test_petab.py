@@ -18,7 +18,7 @@ from exerkine.simulation import reference_engine
 from exerkine.trials import read_spreads, shipped_table
 from petab_player import Player, read
 
-STUDIES = {"EccObeseElderly2014", "Tsuchiya2014", "Fiatarone1994", "Antunes2015", "Roma2013"}
+STUDIES = {"Febbraio2003", "Tsuchiya2014", "Fiatarone1994", "Antunes2015", "Roma2013"}
 """Bouts read at their peak and at two times; net effects on gait; tests that share the effect of their trial; changes within."""
 KINDS = {"read_IL6_peak", "read_GAIT_SPEED_net", "read_EXEC_net", "read_SIX_MINUTE_WALK_within"}
 CLOSE, AWAY = 1e-4, 3e-4

@@ -93,6 +93,14 @@ def test_a_missing_assumption_is_named(spoil):
         read_studies(folder)
 
 
+def test_an_outcome_with_two_correlations_is_named(spoil):
+    folder, _ = spoil("assumptions.csv", 2, repeat=True)
+    _set(folder, "assumptions.csv", 2, "outcomes", "LBM")
+
+    with pytest.raises(TableError, match="'within_person_correlation' appears twice for 'LBM'"):
+        read_studies(folder)
+
+
 def test_columns_that_are_not_known_are_ignored(spoil, studies):
     folder, _ = spoil("sources.csv", 2)
     path = folder / "sources.csv"

@@ -36,6 +36,14 @@ def test_two_arms_give_the_difference_of_their_changes_with_a_hand_calculated_er
     assert change.derived_from == "before and after"
 
 
+def test_an_outcome_may_have_a_correlation_of_its_own():
+    own = Assumptions(within_person_correlation=0.5, correlations={"HGS": 0.875})
+
+    # SD of change with r = 0.875 and equal SDs is half the SD
+    assert reported_change(TWO_ARMS, own).se == pytest.approx(math.sqrt(0.64 + 0.5625) / 2)
+    assert reported_change(replace(TWO_ARMS, outcome="TUG"), own).se == pytest.approx(math.sqrt(0.64 + 0.5625))
+
+
 def test_the_interval_is_the_normal_one_of_scipy():
     change = reported_change(TWO_ARMS, HALF)
 

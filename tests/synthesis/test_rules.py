@@ -298,7 +298,7 @@ def test_unknown_words_are_refused_with_what_is_near(studies, words, message):
 @pytest.mark.parametrize(("table", "old", "new", "message"), [
     ("scales.csv", "HGS,MD", "HGS,KG", "'KG' is unknown"),
     ("scales.csv", "HGS,MD", "TUG,MD", "'TUG' appears twice"),
-    ("assumptions.csv", "between_measures_correlation,0.6", "between_measures_correlation,1.6", "1.6 is outside 0 to 1"),
+    ("assumptions.csv", "between_measures_correlation,,0.6", "between_measures_correlation,,1.6", "1.6 is outside 0 to 1"),
     ("assumptions.csv", "between_measures_correlation,", "other,", "has no row 'between_measures_correlation'"),
 ])
 def test_bad_rules_are_refused(tmp_path, table, old, new, message):

@@ -104,6 +104,21 @@ def test_a_bout_without_a_sample_at_rest_is_skipped_but_for_lactate(write):
     assert not none
 
 
+def test_people_told_apart_by_their_rise_say_nothing_of_it(shipped):
+    _, skipped, _ = questions_of(shipped)
+
+    assert {one.study_id for one in skipped if one.code == "chosen"} == {"EccObeseElderly2014"}
+
+
+def test_a_test_of_cognition_without_a_control_is_practice_too(write):
+    told = {name: cell for name, cell in TRIAL.items() if not name.startswith(("ex_", "ctl_"))} | {"outcome": "MEMORY"}
+    rows = [told | {"design": design} for design in ("RCT", "PREPOST")]
+    (question,), (skipped,), _ = questions_of(read_study_table(write(rows)))
+
+    assert question.comparison == "net"
+    assert skipped.code == "retest"
+
+
 def test_every_shipped_row_is_a_case_or_skipped_or_joined(shipped):
     asked, skipped, joined = questions_of(shipped)
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import statistics
+from collections import defaultdict
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from exerkine.calibration import terms_of
+from exerkine.engine import MultirateEngine
 from exerkine.trials import (
     CLASSES,
     class_of,
@@ -180,6 +185,28 @@ def test_the_spreads_that_are_called_derived_are_those_of_the_study_tables(shipp
 
     for quantity, found in (("tau", pooled_tau(shipped.studies)), ("cv", printed_cv(shipped.studies))):
         assert {name: spreads[name, quantity] for name in found} == pytest.approx(found, abs=6e-4)
+
+
+def test_correlations_of_a_measure_with_itself_are_those_that_printed_errors_imply(mechanism, shipped):
+    """From the error of a change and the spread between people; by trial first, as a trial prints many."""
+    with closing(MultirateEngine(mechanism, workers=1)) as engine:
+        arms, _ = terms_of(mechanism, engine, shipped)
+    implied = defaultdict(lambda: defaultdict(list))
+    for term in (term for arm in arms for term in arm.terms):
+        frame, question = term.frame, term.question
+        if term.is_range or frame.se is None or frame.reported.derived_from == "before and after":
+            continue
+        shares = 1 / frame.n + (1 / frame.n_control if frame.n_control else 0)
+        name = question.row.outcome if question.row.outcome == "ADASCOG" else term.outcome_class
+        implied[name][question.trial].append(1 - (frame.se / frame.one_sd) ** 2 / (2 * shares))
+    found = {name: statistics.median(map(statistics.median, trials.values())) for name, trials in implied.items()}
+    assumptions = shipped.studies.assumptions
+
+    assert (len(implied["muscle"]), len(implied["ADASCOG"])) == (7, 3)
+    assert found["muscle"] == pytest.approx(assumptions.correlation("LBM"), abs=0.006)
+    assert found["ADASCOG"] == pytest.approx(assumptions.correlation("ADASCOG"), abs=0.006)
+    for name in ("strength", "function", "fitness"):
+        assert found[name] == pytest.approx(assumptions.within_person_correlation, abs=0.08)
 
 
 def test_every_outcome_of_people_has_a_class_and_its_symbol_is_read(mechanism, shipped):

@@ -136,7 +136,7 @@ def calibrate(
         shifts, shift_names = TrialModel(mechanism, engine, arms).shifts(LEAST_SHIFT)
     classes = tuple(dict.fromkeys(term.outcome_class for arm in arms for term in arm.terms))
     facts = fact_terms() if has_facts else ()
-    data = with_facts(data_of(arms, classes, shifts), facts)
+    data = with_facts(data_of(arms, classes, shifts, table.studies.assumptions.telling), facts)
     kept = Checkpoint(folder, prior=mechanism.prior_hash, data=digest(data), symbols=list(prior.symbols), draws=draws, seed=seed)
     doing = ["information"]
     columns = [fact.column for fact in facts]

@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+Z95 = 1.959963984540054
+"""A source calls an effect one where it is so many standard errors from none."""
 ALONE = -1
 """The class of a row that shares no effect with others: a fact, whose own spread is in its range."""
 
@@ -24,6 +26,8 @@ class Data:
     whose prior, a Rayleigh, has its mode at ``tau_scale`` (K,) and keeps it from zero (Chung Y et al. Psychometrika
     2013;78:685-709).
 
+    ``telling`` is how likely a trial tells the direction of an effect that it calls none, over one that it calls an effect.
+
     ``shifts`` (M, Q) are what each unknown of the data itself, a standard normal, adds to what is predicted: a dose that a source
     leaves out.
     """
@@ -36,6 +40,7 @@ class Data:
     lo: np.ndarray = field(default_factory=lambda: np.empty(0))
     hi: np.ndarray = field(default_factory=lambda: np.empty(0))
     shifts: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    telling: float = 1.0
 
     def __post_init__(self) -> None:
         if not self.lo.size:
@@ -64,7 +69,7 @@ class Data:
     def only(self, rows: np.ndarray) -> Data:
         """Return the rows of a mask (M,); unknowns stay, also those that nothing is left of."""
         return Data(self.observed[rows], self.se[rows], self.groups[rows], self.classes[rows], self.tau_scale, self.lo[rows],
-                    self.hi[rows], self.shifts[rows])
+                    self.hi[rows], self.shifts[rows], self.telling)
 
     def spread(self, tau: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the between-group standard deviation of rows; none for those that stand alone."""

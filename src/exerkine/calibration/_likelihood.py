@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exerkine.calibration._data import Data
+from exerkine.calibration._data import ALONE, Z95, Data
 
 TAIL = 4.0
 """Degrees of freedom of the errors: one row far off must not bend the whole."""
@@ -21,7 +21,8 @@ errors (a Student law is smooth within two of them) and in between-group deviati
 def range_logs(data: Data, predicted: np.ndarray, tau: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the log likelihood of the ranges (..., R) for predictions (..., M), its slope, and minus its curvature.
 
-    The error is logistic, as in a proportional-odds model, so that the log is concave and one row's pull is bounded.
+    The error is logistic, as in a proportional-odds model, so that one row's pull is bounded.  A direction counts among those
+    that are told: its chance is over that of any being told.
     """
     rows = data.ranges
     scale = LOGISTIC * np.hypot(data.se[rows], data.spread(tau, rows))
@@ -32,7 +33,19 @@ def range_logs(data: Data, predicted: np.ndarray, tau: np.ndarray) -> tuple[np.n
     logs = (np.where(np.isfinite(upper), above - np.logaddexp(0.0, above), 0.0)
             - np.where(np.isfinite(lower), np.logaddexp(0.0, below), 0.0) + np.log1p(-np.exp(-width)))
     high, low = _share(upper), _share(lower)
-    return logs, (high + low - 1.0) / scale, (high * (1.0 - high) + low * (1.0 - low)) / scale**2
+    told = [np.where(data.classes[rows] == ALONE, 0.0, part) for part in _told(seen, Z95 * data.se[rows], scale, data.telling)]
+    curved = (high * (1.0 - high) + low * (1.0 - low)) / scale**2 + told[2]
+    return logs - told[0], (high + low - 1.0) / scale - told[1], np.maximum(curved, 0.0)
+
+
+def _told(seen: np.ndarray, limit: np.ndarray, scale: np.ndarray, telling: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the log chance that a trial tells of an outcome on which ``seen`` is predicted, its slope and its curvature."""
+    up, down = _share((seen - limit) / scale), _share((-limit - seen) / scale)
+    chance = telling + (1.0 - telling) * (up + down)
+    rise, fall = up * (1.0 - up), down * (1.0 - down)
+    slope = (1.0 - telling) * (rise - fall) / scale / chance
+    bend = (1.0 - telling) * (rise * (1.0 - 2.0 * up) + fall * (1.0 - 2.0 * down)) / scale**2 / chance
+    return np.log(chance), slope, bend - slope**2
 
 
 def log_posterior(data: Data, z: np.ndarray, shifted: np.ndarray, tau: np.ndarray) -> np.ndarray:

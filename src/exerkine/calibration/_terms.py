@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exerkine.calibration._data import Data
+from exerkine.calibration._data import Z95, Data
 from exerkine.engine import Engine
 from exerkine.evidence import AcuteArm, TrainingArm, TrainingOutcome
 from exerkine.mechanism import Mechanism
@@ -26,8 +26,6 @@ from exerkine.trials import (
     skip_reasons,
 )
 
-Z95 = 1.959963984540054
-"""A source calls an effect one where it is so many standard errors from none."""
 RANGES = {"up": (Z95, np.inf), "none": (-Z95, Z95), "down": (-np.inf, -Z95)}
 
 
@@ -126,7 +124,9 @@ def terms_of(mechanism: Mechanism, engine: Engine, table: StudyTable) -> tuple[t
     return tuple(arms), tuple(unused)
 
 
-def data_of(arms: Sequence[ArmTerms], classes: Sequence[str], shifts: np.ndarray | None = None) -> Data:
+def data_of(
+    arms: Sequence[ArmTerms], classes: Sequence[str], shifts: np.ndarray | None = None, telling: float = 1.0
+) -> Data:
     """Return the terms of arms as data of a fit; a group is one outcome of one trial.
 
     ``classes`` are the classes in the order in which their numbers count; the spread between trials to expect is that of
@@ -143,7 +143,7 @@ def data_of(arms: Sequence[ArmTerms], classes: Sequence[str], shifts: np.ndarray
         groups=np.array([groups[term.question.trial, term.question.row.outcome] for term in terms]),
         classes=np.array([classes.index(term.outcome_class) for term in terms]),
         tau_scale=np.array([read_spreads()[name, "tau"] for name in classes]),
-        shifts=shifts if shifts is not None else np.empty((0, 0)))
+        shifts=shifts if shifts is not None else np.empty((0, 0)), telling=telling)
 
 
 def _term(frame: Frame, mean: GroupMean, reading: Reading) -> Term | str:

@@ -58,8 +58,8 @@ def reported_change(outcome: TrainingOutcome, assumptions: Assumptions | None = 
     may have), it is left out and the change within the exercise arm is returned.
 
     Standard errors: of a change, its printed SE, else SD / sqrt(n), else
-    sqrt(sd_pre^2 + sd_post^2 - 2 r sd_pre sd_post) / sqrt(n) with r the within-person correlation of
-    ``assumptions.csv`` (the same with the SE of both means, without n); of a difference of two arms, the root of the
+    sqrt(sd_pre^2 + sd_post^2 - 2 r sd_pre sd_post) / sqrt(n) with r the within-person correlation of the
+    outcome in ``assumptions.csv`` (the same with the SE of both means, without n); of a difference of two arms, the root of the
     summed squares; of a reported effect, the width of its interval / (2 * 1.96).  Intervals are normal, 95 %.
 
     It counts as null when the source's interval crosses "no effect", its p value is above 0.05, or it concludes
@@ -72,7 +72,7 @@ def reported_change(outcome: TrainingOutcome, assumptions: Assumptions | None = 
     outcome
         A row of ``training_outcomes.csv``.
     assumptions
-        The within-person correlation; None takes the shipped value.
+        The within-person correlations; None takes the shipped ones.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def reported_change(outcome: TrainingOutcome, assumptions: Assumptions | None = 
     >>> reported_change(row).value
     1.5
     """
-    r = (_shipped() if assumptions is None else assumptions).within_person_correlation
+    r = (_shipped() if assumptions is None else assumptions).correlation(outcome.outcome)
     found = next(_candidates(outcome, r), None)
     if found is None:
         return None

@@ -135,17 +135,19 @@ def _sources(cells: Cells, where: Path) -> dict[str, Source]:
 
 def _assumptions(cells: Cells, where: Path) -> Assumptions:
     path = where / "assumptions.csv"
-    rows = _keyed(
-        cells,
-        path,
-        ("name", "value", "lo", "hi", "grade"),
-        "name",
-        lambda cells, row: (row, cells.number(row, "value", -1, 1)),
-    )
-    name = "within_person_correlation"
-    row, value = rows.get(name, (None, None))
-    if row is not None and value is None:
-        cells.bad(row, "value", "is empty")
-    elif row is None and not cells.faults:
-        cells.faults.append(Fault(str(path), message=f"has no row '{name}'"))
-    return Assumptions(within_person_correlation=value or 0.0)
+    found: dict[tuple[str, str], float] = {}
+    for row in cells.table(path, ("name", "outcomes", "value", "lo", "hi", "grade")):
+        value = cells.number(row, "value", -1, 1)
+        if value is None:
+            cells.bad(row, "value", "is empty")
+        for outcome in row["outcomes"].split(";"):
+            place = row["name"], outcome.strip()
+            if place in found:
+                cells.bad(row, "outcomes", f"'{row['name']}' appears twice for '{place[1] or 'all outcomes'}'")
+            found[place] = value or 0.0
+    correlation, telling = ("within_person_correlation", ""), ("telling", "")
+    for place in (correlation, telling):
+        if place not in found and not cells.faults:
+            cells.faults.append(Fault(str(path), message=f"has no row '{place[0]}' for all outcomes"))
+    own = {outcome: value for (name, outcome), value in found.items() if name == correlation[0] and outcome}
+    return Assumptions(found.get(correlation, 0.0), own, found.get(telling, 1.0))

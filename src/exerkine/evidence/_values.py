@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 DESIGNS = ("RCT", "CT", "PREPOST", "META", "ANIMAL")
 CONDITIONS = ("HEALTHY_OLD", "PRE_SP", "SP", "FRAIL", "MCI", "AMCI", "AD", "DEMENTIA")
@@ -186,9 +187,20 @@ class AcuteDirection:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Numbers that no study prints and that the arithmetic of effects needs; each a prior, in ``assumptions.csv``."""
+    """Numbers that studies rarely print and that the arithmetic of effects needs, from ``assumptions.csv``.
+
+    ``within_person_correlation`` is that of a measure before and after, ``correlations`` what it is for the outcomes that have
+    one of their own.  ``telling`` is how likely an outcome on which a trial found nothing is told of, over one on which it found
+    something.
+    """
 
     within_person_correlation: float
+    correlations: Mapping[str, float] = field(default_factory=dict)
+    telling: float = 1.0
+
+    def correlation(self, outcome: str) -> float:
+        """Return the correlation of an outcome before and after."""
+        return self.correlations.get(outcome, self.within_person_correlation)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def frame_of(
     lo, hi = _interval(reported, factor, se) if has_number else (None, None)
     n, n_control, defaults = _sizes(question)
     return Frame(question, observable, reported, unit, factor, one_sd, sd, n, n_control, defaults,
-                 assumptions.within_person_correlation, factor * reported.value if has_number else None, se, lo, hi)
+                 assumptions.correlation(question.row.outcome), factor * reported.value if has_number else None, se, lo, hi)
 
 
 def _with_rest(question: Question, observable: Observable, person: CompletedPerson, assumptions: Assumptions) -> Question:

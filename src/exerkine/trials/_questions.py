@@ -141,6 +141,8 @@ def _question(
         return "comparison_unclear"
     known = class_of(row.outcome, "training", row.matrix)
     assert known is not None
+    if known.outcome_class == "cognition" and comparison == "within":
+        return "retest"
     se, se_from = _error(row, change, comparison)
     sign = -1.0 if scale is not None and runs_against(row, scale) else 1.0
     week = row.at_week.middle if row.at_week is not None else None
@@ -195,6 +197,8 @@ def _bout_fault(arm: AcuteArm, outcome: str, matrix: str, measure: str) -> tuple
         return ("pooled",)
     if "lactate_infused" in arm.flags:
         return ("co_intervention",)
+    if "chosen_by_outcome" in arm.flags:
+        return ("chosen",)
     known = class_of(outcome, "bout", matrix)
     if known is None and class_of(outcome, "bout", "") is None:
         return "unknown_outcome", _outcome_advice(outcome, "bout")
