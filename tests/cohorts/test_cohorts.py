@@ -80,17 +80,16 @@ def test_under_central_laws_people_with_the_same_measures_differ_by_how_they_res
 
     def gains(laws: str) -> np.ndarray:
         runner = Runner(CohortTask(task.scenarios, 1, 1, 5, laws))
-        values = runner.run(0, [person, person]).values[0, :, :, runner.symbols.index("VO2PEAK")]
+        values = runner.run(0, 6 * [person]).values[0, :, :, runner.symbols.index("VO2PEAK")]
         return values[:, -1] - values[:, 0]
 
     central, drawn = gains("central"), gains("drawn")
     monkeypatch.setattr("exerkine.persons._complete.draw_responses", lambda chance: {})
     alike = gains("central")
 
-    assert alike[0] == pytest.approx(alike[1], rel=0.01)  # plaque is drawn all the same
-    assert central[0] != pytest.approx(central[1], rel=0.05)
-    assert drawn[0] != pytest.approx(drawn[1], rel=0.05)
-
+    assert np.ptp(alike) < 0.01 * alike.mean()  # plaque is drawn all the same
+    assert np.ptp(central) > 0.1 * central.mean()
+    assert np.ptp(drawn) > 0.1 * drawn.mean()
 
 
 def test_failed_people_are_data(tmp_path, table, task):

@@ -82,6 +82,7 @@ def test_an_influence_goes_with_its_arrows(mechanism, woman, recommended):
     cut = mechanism.replace(
         sbml=with_values(mechanism.sbml, {"g_bdnf_lactate": 0.0}),
         parameters={n: p for n, p in mechanism.parameters.items() if n != "g_bdnf_lactate"},
+        posterior=mechanism.posterior and mechanism.posterior.without(("g_bdnf_lactate",)),
     )
 
     left = influences(cut, woman, recommended, draws=1)
