@@ -48,7 +48,7 @@ arrows: .venv/.ready
 posterior: .venv/.ready
 	@mkdir -p out
 	$(BIN)/exerkine calibrate -o out/calibration --held-out --json > out/calibration.json
-	$(BIN)/python docs/calibration/write.py out/calibration out/calibration.json docs/calibration
+	$(BIN)/python docs/calibration/write.py out/calibration out/calibration.json src/exerkine/knowledge
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from exerkine.calibration import fact_moves
-from exerkine.calibration._moves import high_in_prior
+from exerkine.calibration._moves import far_in_prior
 from exerkine.errors import UnknownNameError
+from exerkine.mechanism import Posterior
 
 OF_ONE_READOUT = {"lactate_brain_balance": "lactate_brain_uptake"}
 """Act on a readout that no report shows: the exchange of lactate, which a fact (A4) and a cell of Table 2 (C315) read."""
@@ -44,15 +45,18 @@ def test_moving_a_number_tells_which_facts_it_moves(mechanism):
     (clearance,) = fact_moves(mechanism, ["k_fgf21"])
 
     assert clearance.facts == ("A21",)
-    assert 43.2 < clearance.moved_to < mechanism.parameters["k_fgf21"].hi
+    assert clearance.value == mechanism.medians["k_fgf21"]
+    assert clearance.moved_to == far_in_prior(mechanism, ["k_fgf21"])["k_fgf21"]
     assert all(abs(share) >= 0.02 for share in clearance.parts.values())
 
 
 @pytest.mark.parametrize("symbol", ["k_fgf21", "g_akt_lactate", "n_grip_muscle"])
-def test_a_number_is_moved_high_among_its_draws_and_not_beyond(mechanism, symbol):
+@pytest.mark.parametrize(("stands_at", "share"), [(30, 0.84), (70, 0.16)])
+def test_a_number_is_moved_to_the_farther_end_of_what_its_prior_calls_likely(mechanism, symbol, stands_at, share):
     draws = mechanism.parameters[symbol].sample(np.random.default_rng(1), 50_000)
+    here = mechanism.with_posterior(Posterior((symbol,), draws[:, None], {symbol: float(np.percentile(draws, stands_at))}, {}))
 
-    assert 0.8 < np.mean(draws < high_in_prior(mechanism.parameters[symbol])) < 0.97
+    assert np.mean(draws < far_in_prior(here, [symbol])[symbol]) == pytest.approx(share, abs=0.01)
 
 
 def test_a_number_without_a_prior_is_refused(mechanism):

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from exerkine.calibration._facts import FactPart, Progress, fact_parts, facts_of
+from exerkine.calibration._prior_map import PriorMap
 from exerkine.engine import MultirateEngine
-from exerkine.errors import SimulationError, UnknownNameError, unknown_name_advice
-from exerkine.mechanism import Mechanism, Parameter
+from exerkine.errors import SimulationError
+from exerkine.mechanism import Mechanism
 
 LEAST_SHARE = 0.02
 """Of the required range, from which a number counts as moved."""
-UPPER, LOWER = 0.84, 0.16
-"""Share of the range of a uniform law that a parameter is moved to: where a normal law has one SD above and below."""
-NORMAL = 1.6448536269514722
-"""Half of the middle 90 % of a normal law, in SD."""
-TOO_NEAR = 0.02
+NO_MATTER = 0.01
+"""A parameter that stands above the middle of its prior by so many standard normals stands in the middle."""
 
 
 @dataclass(frozen=True)
 class Moves:
-    """One parameter moved high in its prior: the facts it moves, by how much of their required range.
+    """One parameter moved far in its prior: the facts it moves, by how much of their required range.
 
     ``parts`` is keyed by (fact, part).
     """
@@ -52,29 +49,21 @@ def fact_moves(
     SimulationError
         A run did not finish.
     """
-    free = {name: p for name, p in mechanism.parameters.items() if p.prior != "fixed"}
-    for name in symbols:
-        if name not in free:
-            raise UnknownNameError(f"'{name}' is no parameter with a prior. {unknown_name_advice(name, free)}")
-    moved_to = {name: high_in_prior(free[name]) for name in symbols or free}
+    moved_to = far_in_prior(mechanism, symbols)
     sets: list[Mapping[str, float]] = [{}, *({name: value} for name, value in moved_to.items())]
     before, *after = facts_of(mechanism, MultirateEngine(mechanism), sets, on_progress=on_progress)
     if not np.isfinite(after).all():
-        raise SimulationError("a run with a parameter high in its prior did not finish")
+        raise SimulationError("a run with a parameter far in its prior did not finish")
     parts = fact_parts(before)
     numbered = zip(moved_to.items(), after, strict=True)
-    return tuple(Moves(name, free[name].value, value, _moved(parts, got)) for (name, value), got in numbered)
+    return tuple(Moves(name, mechanism.medians[name], value, _moved(parts, got)) for (name, value), got in numbered)
 
 
-def high_in_prior(parameter: Parameter) -> float:
-    """Return a high value: one SD of the log above the median, or high in the range of a uniform law.
-
-    Where a uniform parameter stands high already, a low value is returned.
-    """
-    if parameter.prior != "uniform":
-        return parameter.value * math.exp(math.log(parameter.hi / parameter.lo) / (2 * NORMAL))
-    high, low = (parameter.lo + share * (parameter.hi - parameter.lo) for share in (UPPER, LOWER))
-    return low if abs(high - parameter.value) < TOO_NEAR * abs(parameter.value) else high
+def far_in_prior(mechanism: Mechanism, symbols: Sequence[str]) -> dict[str, float]:
+    """Return the end of the middle 68 % of each prior that is farther from where the parameter stands, the upper where both are."""
+    prior = PriorMap(mechanism, symbols)
+    here = prior.to_normals(np.array([mechanism.medians[symbol] for symbol in prior.symbols]))
+    return prior.draws(np.where(here > NO_MATTER, -1.0, 1.0))[0]
 
 
 def _moved(before: Sequence[FactPart], after: np.ndarray) -> dict[tuple[str, str], float]:

@@ -21,7 +21,7 @@ def validate(
     facts: Annotated[bool, typer.Option("--facts", help="Run the protocol of every fact.")] = False,
     enforce: Annotated[bool, typer.Option("--enforce", help="Exit 1 when a fit or null fact is not met.")] = False,
     moved_by: Annotated[
-        list[str] | None, typer.Option(help="Move this parameter high in its prior: which facts move? 'all' for every one.")
+        list[str] | None, typer.Option(help="Move this parameter far in its prior: which facts move? 'all' for every one.")
     ] = None,
     draws: Annotated[int | None, typer.Option(
         min=1, max=10_000,
