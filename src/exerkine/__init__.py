@@ -6,7 +6,7 @@
 >>> programme = ek.programme_from_dict({"name": "usual activity", "blocks": []})
 >>> run = ek.simulate(mechanism, person, programme, settings=ek.Settings(weeks=1, draws=1), has_cuts=False)
 >>> ek.summarise(run, mechanism, person).bands
-'prior'
+'posterior'
 """
 
 from importlib import import_module

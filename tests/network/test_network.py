@@ -23,7 +23,7 @@ def found(mechanism, woman, recommended):
 
 @pytest.fixture(scope="module")
 def stages(mechanism):
-    return stage_changes(mechanism, draws=3)
+    return stage_changes(mechanism)
 
 
 def one(found, week, minute, source, target):

@@ -36,12 +36,14 @@ def test_laws_are_those_of_the_typical_person_and_the_rest_is_the_person(done):
     _, run, result = done
     i = run.symbols.index("KNEE_EXT")
     part = next(part for part in result.parts if part.symbol == "KNEE_EXT")
-    traits = np.array([start.parameters["f_response_strength"] for start in run.starts])
+    traits = np.array([[start.parameters[f"f_response_{one}"] for start in run.starts] for one in ("strength", "size")])
 
     apart = run.effect[:, i] - run.typical_effect[:, i]
 
-    assert np.corrcoef(traits, apart)[0, 1] > 0.7, "who learns more gets more than the typical person"
-    assert abs(np.corrcoef(traits, run.typical_effect[:, i])[0, 1]) < 0.45, "the typical person does not know the trait"
+    slopes = np.linalg.lstsq(np.vstack([traits, np.ones(traits.shape[1])]).T, apart, rcond=None)[0]
+    assert (slopes[:2] > 0).all(), "who learns and grows more gets more than the typical person"
+    assert np.corrcoef(slopes[:2] @ traits, apart)[0, 1] > 0.7
+    assert abs(np.corrcoef(slopes[:2] @ traits, run.typical_effect[:, i])[0, 1]) < 0.45, "the typical person does not know them"
     assert part.person == pytest.approx(tuple(np.percentile(apart, (10, 90))))
     assert part.laws[0] < 0 < part.laws[1]
     assert run.effect[:, i].std() > run.typical_effect[:, i].std()

@@ -1,4 +1,4 @@
-"""Standard people and bouts at the prior medians, shared by the tests of physiology."""
+"""Standard people and bouts at the central values, shared by the tests of physiology."""
 
 from __future__ import annotations
 

@@ -51,14 +51,14 @@ def changes():
 def test_a_trait_scales_its_own_response_evenly(changes, modality, trait, symbol):
     none, usual, twice = (changes[0][modality, trait, value][symbol] for value in (0.0, 1.0, 2.0))
 
-    assert none < 0.35 * usual
+    assert none < 0.4 * usual
     assert twice - usual == pytest.approx(usual - none, rel=0.05)
 
 
 def test_somebody_without_any_response_gains_hardly_any_muscle_or_strength(changes):
     usual, none = changes[0]["resistance", "f_response_size", 1.0], changes[0]["resistance", "all", 0.0]
 
-    assert abs(none["ASM"]) < 0.15 * usual["ASM"]
+    assert abs(none["ASM"]) < 0.2 * usual["ASM"]
     assert abs(none["KNEE_EXT"]) < 0.1 * usual["KNEE_EXT"]
 
 

@@ -31,7 +31,7 @@ def test_thirty_days_of_nothing_move_no_fast_and_no_middle_state(bench, mechanis
             assert _share(readings[state.symbol][1], readings[state.symbol][0]) < 0.01, state.symbol
 
 
-def test_thirty_days_of_nothing_move_nobody_drawn_from_the_priors(mechanism, woman):
+def test_thirty_days_of_nothing_move_nobody_drawn(mechanism, woman):
     """Every draw is another mechanism on its own manifold; a start off it would act like a treatment."""
     columns = mechanism.sample_parameters(np.random.default_rng(11), 12)
     draws = [{symbol: float(values[i]) for symbol, values in columns.items()} for i in range(12)]
@@ -67,13 +67,15 @@ def test_a_year_untrained_at_seventy(bench, symbol, lo_pct, hi_pct, source):
 
 @pytest.mark.parametrize(("days", "speeds"), [(3.0, ("fast",)), (14.0, ("fast", "middle"))])
 def test_fast_states_forget_a_bout_in_days_and_middle_ones_in_two_weeks(bench, mechanism, days, speeds):
-    """The slowest chain is PGC-1alpha, FNDC5, brain BDNF: three states of one to two days each."""
+    """To 2 %, which no assay tells.  The slowest chain is PGC-1alpha, FNDC5, irisin and BDNF of the brain, of one to two days each;
+    resting lactate follows mitochondria, which a bout moves for weeks.
+    """
     bout = bench.run(OLD, [(0.0, 45, aerobic(0.7))], [0.0, days])
     rest = bench.run(OLD, [], [0.0, days])
 
     for state in mechanism.states:
         if state.speed in speeds:
-            assert _share(bout[state.symbol][1], rest[state.symbol][1]) < 0.01, state.symbol
+            assert _share(bout[state.symbol][1], rest[state.symbol][1]) < 0.02, state.symbol
 
 
 @pytest.fixture(scope="module")
