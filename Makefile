@@ -1,4 +1,4 @@
-.PHONY: run test test-slow docs bench generate verdicts responses arrows posterior clean
+.PHONY: run test test-slow docs bench generate verdicts responses arrows posterior cuts clean
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS_PYTHON ?= python3.12
@@ -49,6 +49,11 @@ posterior: .venv/.ready
 	@mkdir -p out
 	$(BIN)/exerkine calibrate -o out/calibration --held-out --json > out/calibration.json
 	$(BIN)/python docs/calibration/write.py out/calibration out/calibration.json src/exerkine/knowledge
+
+cuts: .venv/.ready
+	@mkdir -p out
+	$(BIN)/exerkine validate --shipped --ablate --json > out/cuts.json
+	$(BIN)/python docs/calibration/write_cuts.py out/cuts.json
 
 generate: .venv/.ready
 	@$(BIN)/python -m exerkine.engine.generator
