@@ -48,7 +48,7 @@ plt.show()
 # %%
 # Is it enough to matter?
 # -----------------------
-# The difference to usual activity, with its 80 % prior band, beside the minimal clinically important difference where
+# The difference to usual activity, with its 80 % band, beside the minimal clinically important difference where
 # one is known.
 
 for outcome in ek.summarise(run, mechanism, woman).outcomes:

@@ -36,7 +36,7 @@ class Readings(dict[str, np.ndarray]):
 
 
 class Bench:
-    """Runs bouts for standard people at the central values of the priors."""
+    """Runs bouts for standard people at the central values."""
 
     def __init__(self, mechanism: Mechanism, engine: Engine | None = None):
         self.mechanism = mechanism

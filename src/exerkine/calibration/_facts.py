@@ -104,7 +104,7 @@ def fact_parts(got: np.ndarray) -> tuple[FactPart, ...]:
 
 
 def check_facts(mechanism: Mechanism, engine: Engine | None = None) -> tuple[FactPart, ...]:
-    """Run the protocol of every fact of ``facts.csv`` at the central values of the priors, on the multirate engine unless told.
+    """Run the protocol of every fact of ``facts.csv`` at the central values, on the multirate engine unless told.
 
     Raises
     ------

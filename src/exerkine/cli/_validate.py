@@ -39,6 +39,8 @@ def validate(
     if sum((studies is not None, shipped, facts)) > 1:
         raise typer.BadParameter("give a table, --shipped or --facts, one of them", param_hint="validate")
     checked_lang(lang)
+    if draws == 1 and not facts:
+        raise typer.BadParameter("a prediction is scored by its spread: give two or more", param_hint="--draws")
     if is_cut:
         from exerkine.cli._validate_studies import ablate_studies
 

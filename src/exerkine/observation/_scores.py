@@ -37,7 +37,7 @@ class Link:
 
 
 def link_of(mechanism: Mechanism, instrument: Instrument) -> Link:
-    """Return the law of a test at the central values of the priors, as a function of its latent ability alone.
+    """Return the law of a test at the central values, as a function of its latent ability alone.
 
     What else the rule reads (effort, synapses ...) shifts or scales the law; where a person stands on it is found from
     the true score, so these may have any value here.

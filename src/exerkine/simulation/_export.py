@@ -17,7 +17,7 @@ NOISE = 1e-15
 def export_scenario(
     mechanism: Mechanism, person: Person, programme: Programme, *, weeks: int, engine: Engine | None = None
 ) -> str:
-    """Return the SBML of one person, at the central values of the priors, with each edge of each session as an event.
+    """Return the SBML of one person, at the central values, with each edge of each session as an event.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ LIMITS = (
         "单个运动因子对人脑的贡献无法分辨，仅依据动物研究的先验。",
     ),
     (
-        "What carried the effect is computed once, at the central values of the priors, so its bars have no band.",
-        "效应来源仅在先验中心值处计算一次，故无区间。",
+        "What carried the effect is computed once, at the central values, so its bars have no band.",
+        "效应来源仅在中心值处计算一次，故无区间。",
     ),
     (
         "Muscle is one pool: training of the arms and of the legs is not told apart, so a trained limb is overstated elsewhere.",

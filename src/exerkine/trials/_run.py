@@ -65,7 +65,7 @@ class Runner:
     mechanism, engine
         Laws and their solver.
     draws, seed
-        Of the priors.
+        Of the laws.
     laws
         Parameters of each draw instead; then nobody is drawn around the typical person.
     has_group
