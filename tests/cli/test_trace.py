@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 
+import numpy as np
 import pytest
 
-from exerkine.mechanism import shipped_knowledge
+from exerkine.mechanism import read_posterior, shipped_knowledge
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", ("Laws", "raises", "rests on S632", "partly")),
@@ -28,6 +29,17 @@ def test_a_trace_answers_in_one_json_object(exerkine):
     assert (answer.code, told["kind"]) == (0, "arrow")
     assert {p["symbol"] for p in told["parameters"]} == {"w_synapses_bdnf", "w_neurons_bdnf"}
     assert {s["statement_id"] for s in told["statements"]} == {"S362", "S363"}
+
+
+def test_the_posterior_of_a_number_stands_beside_its_prior(exerkine):
+    told = {p["symbol"]: p for p in json.loads(exerkine("model", "trace", "igf1_synapses", "--json").out)["parameters"]}
+    found = read_posterior(shipped_knowledge())
+
+    (symbol, number), = told.items()
+    median, lo, hi = (float(np.percentile(found.values[:, found.symbols.index(symbol)], q)) for q in (50, 10, 90))
+    assert number["posterior"] == pytest.approx({"median": median, "lo80": lo, "hi80": hi})
+    assert number["value"] != pytest.approx(median)
+    assert f"{median:.3g} (80 % {lo:.3g} to {hi:.3g})" in exerkine("model", "trace", symbol).out
 
 
 def test_a_fixed_number_has_no_bounds_in_json(exerkine):

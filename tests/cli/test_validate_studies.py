@@ -49,7 +49,7 @@ def test_json_is_one_object_with_every_row_in_it(exerkine, studies):
     (("nowhere.csv",), "nowhere.csv"),
     (("nowhere.csv", "--facts"), "one of them"),
     (("--shipped", "--lang", "de"), "en, zh"),
-    (("--shipped", "--draws", "1"), "two or more"),
+    (("--shipped", "--draws", "1"), "scored by its spread"),
 ])
 def test_wrong_words_are_refused(exerkine, words, told):
     answer = exerkine("validate", *words)
