@@ -25,8 +25,8 @@ def _rows(cuts: Iterable[dict]) -> Iterable[tuple[object, ...]]:
         mean = cut["crps_difference"]
         classes = [(name.replace("_", " "), one["crps_difference"]) for name, one in cut["by_class"].items()]
         told = "; ".join(f"{name} {value:+.2f}" for name, value in sorted(classes, key=lambda c: -abs(c[1])) if abs(value) >= LEAST)
-        yield (labels[cut["kind"], cut["cut"]], cut["kind"], cut["verdict"], f"{mean['value']:+.3f} ({mean['lo']:+.3f} to {mean['hi']:+.3f})",
-               cut["moved"], told)
+        band = f"{mean['value']:+.3f} ({mean['lo']:+.3f} to {mean['hi']:+.3f})"
+        yield (labels[cut["kind"], cut["cut"]], cut["kind"], cut["verdict"], band, cut["moved"], told)
 
 
 def main(printed: Path) -> None:

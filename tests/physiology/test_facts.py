@@ -10,7 +10,7 @@ MISSED = {
     "A13": "got a share that rises by 0.005 in the hour after rowing, for one that falls by up to 0.3",
     "C2": "got +22.6 % for +23 to 35 of leg press, in which the law of knee extension is read on a scale",
     "C13": "got +0.56 SD for +0.27 to 0.52 of irisin at rest, the pooled effect",
-    "H1": "got -2.03 points for -2.0 to 2.6 of ADAS-Cog, which was worse after training in this large trial and better in smaller ones",
+    "H1": "got -2.03 points for -2.0 to 2.6 of ADAS-Cog, worse after training in this large trial, better in smaller ones",
     "A8": "held out: got 234-fold for 14-fold; the glycogen ramp knows no food during half a day of work",
     "E7": "held out: got 11.4 years for 12 to 18 by which carriers of APOE e4 are ahead",
 }
