@@ -14,8 +14,8 @@ from exerkine.mechanism import read_mechanism
 from exerkine.reports import claims_list
 from exerkine.tables import Row, read_table
 
-VERDICTS, LIMITS, TURNED, MISSED = (
-    Path(__file__).parent / "claims" / name for name in ("verdicts.csv", "limits.csv", "turned.csv", "missed.csv"))
+VERDICTS, LIMITS, TURNED = (
+    Path(__file__).parent / "claims" / name for name in ("verdicts.csv", "limits.csv", "turned.csv"))
 COUNTED = ("reproduced", "not_reproduced", "inconclusive", "not_testable")
 Line = tuple[Claim, Row, str, str]
 """A claim, its verdict, the name of its section, and its words."""
@@ -40,21 +40,17 @@ def claims_parts() -> dict[str, str]:
 
 
 def _arrows() -> dict[str, str]:
-    """Return how many claims notice that an arrow they list is turned, by their share; which do not; and every arrow."""
-    rows, why = read_table(TURNED), {(row["claim_id"], row["arrow"]): row for row in read_table(MISSED)}
+    """Return how many claims notice that an arrow they list is turned, by their share; and every arrow."""
+    rows = read_table(TURNED)
     listed = [row for row in rows if row["share"]]
     bins: dict[str, list[bool]] = {}
     for row in sorted(listed, key=lambda one: float(one["share"])):
         low = min(int(10 * float(row["share"])), 10) / 10
         bins.setdefault("1.0 and more" if low >= 1.0 else f"{low:.1f} to {low + 0.1:.1f}", []).append(_changes(row))
     bins["all"] = [_changes(row) for row in listed]
-    words = {"bends": "the effect bends and keeps its sign", "draws": "turned at the medians, not in most draws"}
-    missed = [(row["claim_id"], row["arrow"], row["share"], why[row["claim_id"], row["arrow"]]["left_pct"],
-               words[why[row["claim_id"], row["arrow"]]["why"]]) for row in listed if not _changes(row)]
     return {
         "parts/claims_turned.md": table(("share", "listed", "come out otherwise"),
                                         [(name, str(len(of)), str(sum(of))) for name, of in bins.items()]),
-        "parts/claims_turned_missed.md": table(("claim", "arrow", "share", "left of the effect at the medians, %", "why"), missed),
         "parts/claims_turned_all.md": table(("arrow", "listed by", "come out otherwise", "downstream, come out otherwise"),
                                             [_of_arrow(arrow, rows) for arrow in dict.fromkeys(row["arrow"] for row in rows)]),
     }

@@ -6,6 +6,7 @@ The shares come first and nothing is turned for them; ``shares.csv`` is then rea
 from __future__ import annotations
 
 import csv
+import math
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from exerkine.mechanism import read_mechanism, shipped_knowledge
 
 SHARES = shipped_knowledge() / "review" / "shares.csv"
 TURNED = Path(__file__).parent / "turned.csv"
-DRAWS = 10
+DRAWS = 40
 COLUMNS = ("arrow", "claim_id", "share", "is_downstream", "before", "after")
 
 
@@ -29,8 +30,9 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]]) ->
 
 def _list() -> None:
     shares = kept_shares(shares_of(read_mechanism()))
-    rows = [(claim, arrow, f"{share:.3f}") for claim, of in shares.items() for arrow, share in of.items()]
-    _write(SHARES, ("claim_id", "arrow", "share"), rows)
+    rows = [(claim, arrow, f"{one.share:.3f}", f"{one.lost:.3f}" if math.isfinite(one.lost) else "")
+            for claim, of in shares.items() for arrow, one in of.items()]
+    _write(SHARES, ("claim_id", "arrow", "share", "lost"), rows)
 
 
 def _turn() -> None:

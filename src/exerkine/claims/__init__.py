@@ -1,7 +1,7 @@
 """The review as experiments: its claims and its table of trials, run and held against what it prints."""
 
 from exerkine.claims._agreement import Agreement, agreements
-from exerkine.claims._claims import Claim, Contrast, claim_of, read_claims
+from exerkine.claims._claims import Claim, Contrast, Share, claim_of, read_claims
 from exerkine.claims._experiments import Experiment, People, read_experiments, read_people
 from exerkine.claims._limits import CONCLUSIONS, Limit, Limits, UncertainItem, limits_of, read_uncertain
 from exerkine.claims._replay import ArmReplay, CellReplay, Table2Replay, replay_table2
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "PartRun",
     "People",
+    "Share",
     "Table2Arm",
     "Table2Cell",
     "Table2Replay",

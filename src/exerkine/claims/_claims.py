@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,28 @@ class Contrast:
 
 
 @dataclass(frozen=True)
+class Share:
+    """How much of the effect of a claim goes through an arrow, found without turning it.
+
+    ``share`` is d ln(effect) / d ln(weight), ``lost`` the part of the effect that is lost when the arrow is cut (NaN where a run
+    without it does not finish).
+    """
+
+    share: float
+    lost: float
+
+    @property
+    def left(self) -> float:
+        """Part of the effect that is foretold to be left when the arrow is turned, by the parabola through both."""
+        return 1.0 - 4.0 * self.lost + 2.0 * self.share
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether tangent and parabola both foretell that the effect turns with the arrow."""
+        return self.share > HALF and self.left < 0.0
+
+
+@dataclass(frozen=True)
 class Claim:
     """One thing that the review says, with the direction it expects.
 
@@ -74,7 +97,7 @@ class Claim:
     expected: str
     printed_arrow: str
     statements: tuple[str, ...]
-    shares: Mapping[str, float] = field(hash=False)
+    shares: Mapping[str, Share] = field(hash=False)
     not_run: str
     cause: str
     cause_sign: int
@@ -86,8 +109,8 @@ class Claim:
 
     @property
     def arrows(self) -> Mapping[str, float]:
-        """The arrows that the claim lists, with their shares: those through which more than half of its effect goes."""
-        return {arrow: share for arrow, share in self.shares.items() if share > HALF}
+        """The arrows that the claim lists, with their shares: those with which its effect is foretold to turn."""
+        return {arrow: one.share for arrow, one in self.shares.items() if one.is_listed}
 
 
 @lru_cache(maxsize=1)
@@ -151,11 +174,12 @@ class _Check:
             raise TableError(self.faults)
         return claims
 
-    def _shares(self) -> dict[str, dict[str, float]]:
-        found: dict[str, dict[str, float]] = {}
-        rows = read_table(self.folder / "shares.csv", required=("claim_id", "arrow", "share"))
+    def _shares(self) -> dict[str, dict[str, Share]]:
+        found: dict[str, dict[str, Share]] = {}
+        rows = read_table(self.folder / "shares.csv", required=("claim_id", "arrow", "share", "lost"))
         for row in rows:
-            found.setdefault(row["claim_id"], {})[row["arrow"]] = row.number("share") or 0.0
+            share, lost = (row.number(name) for name in ("share", "lost"))
+            found.setdefault(row["claim_id"], {})[row["arrow"]] = Share(share or 0.0, math.nan if lost is None else lost)
         self.share_rows = {row["claim_id"]: row for row in rows}
         return found
 

@@ -52,7 +52,7 @@ def turn_arrow(mechanism: Mechanism, arrow: str, straight: ClaimsRun) -> TurnedA
     beyond = downstream_of(mechanism, arrow, list(before))
     asked, others = [name for name in listed if name in beyond], [name for name in beyond if name not in listed]
     others = sorted((name for name in others if arrow in before[name].claim.shares),
-                    key=lambda name: -before[name].claim.shares[arrow])
+                    key=lambda name: -before[name].claim.shares[arrow].share)
     asked += others[:max(NEAREST - len(asked), 0)]
     names = list(dict.fromkeys((*listed, *asked)))
     if not names:
