@@ -36,8 +36,9 @@ intervals = one_session("9 x 3 min at 90 %", modality="interval", minutes=45.0, 
 # %%
 # Run it
 # ------
-# Each draw is a whole alternative mechanism: its parameters come from their priors, and the woman's measured baseline is
-# met exactly. ``first_session`` holds two hours and more around the session, for every draw.
+# Each draw is a whole alternative mechanism: its parameters are a draw of the posterior, or of their priors where trials
+# know nothing, and the woman's measured baseline is met exactly. ``first_session`` holds two hours and more around the
+# session, for every draw.
 
 mechanism = ek.read_mechanism()
 settings = ek.Settings(weeks=1, draws=8)
@@ -46,8 +47,8 @@ runs = {plan.name: ek.simulate(mechanism, woman, plan, settings=settings, has_cu
 # %%
 # Seven exerkines
 # ---------------
-# Levels are shown as multiples of rest: the median, and the band that holds 80 % of the draws. The bands are *prior*
-# bands: nothing has been fitted to trials yet.
+# Levels are shown as multiples of rest: the median, and the band that holds 80 % of the draws. Trials and facts have
+# narrowed it where they know something.
 
 SIGNALS = ("LACTATE", "IL6", "IRISIN", "BDNF", "IGF1", "FGF21", "CTSB")
 figure, axes = plt.subplots(2, 4, figsize=(12, 5.6), layout="constrained")

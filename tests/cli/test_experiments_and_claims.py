@@ -145,7 +145,7 @@ def test_a_calibration_is_written_with_what_moved_and_what_was_not_used(exerkine
     cap = rows["f_cardiovascular_cap"]
     assert float(cap["hi80"]) - float(cap["lo80"]) < float(cap["prior_hi80"]) - float(cap["prior_lo80"])
     with (tmp_path / "terms.csv").open(encoding="utf-8") as file:
-        assert len(list(csv.DictReader(file))) == told["terms"] > 100
+        assert len(list(csv.DictReader(file))) == told["numbers"] + told["directions"] > 100
     with (tmp_path / "unused.csv").open(encoding="utf-8") as file:
         assert all(row["reason"] for row in csv.DictReader(file))
     assert exerkine("calibrate", "-o", tmp_path, "--parameter", "nothing").code == 2

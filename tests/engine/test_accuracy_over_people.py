@@ -22,7 +22,7 @@ TWICE = {"name": "twice a week", "modality": "resistance", "days": ["Mon", "Thu"
          "load": {"value": 75, "unit": "%1RM"}}
 DAILY = {"name": "every day", "modality": "aerobic", "days": DAYS, "minutes": 30, "intensity": {"value": 55, "unit": "%HRR"}}
 ENDOTOXIN = {"kind": "infuse", "target": "ENDOTOXIN", "route": "iv", "dose": {"value": 0.5, "unit": "x_rest/h"}, "minutes": 240}
-INFUSION = {"kind": "infuse", "target": "IL6", "route": "iv", "dose": {"value": 20.0, "unit": "x_rest/h"}, "minutes": 180}
+INFUSION = {"kind": "infuse", "target": "IL6", "route": "iv", "dose": {"value": 0.1, "unit": "ug/kg/h"}, "minutes": 180}
 WITH = {"programme": str(PROGRAMMES / "aerobic-3x45.yaml")}
 SCENARIOS = {
     "none": {},

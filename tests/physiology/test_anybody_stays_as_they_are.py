@@ -12,8 +12,10 @@ from exerkine.simulation import draws_of, reference_engine, starts_of
 MUSCLE = ("none", "possible_sarcopenia", "sarcopenia", "severe_sarcopenia")
 COGNITION = ("none", "SCD", "MCI", "AD_mild", "dementia", "AD_moderate")
 DAYS = 30.0
-MOST_MOVED = {"MMSE": 0.05, "MOCA": 0.05, "AMYLOID_PET": 0.02}
-"""Shares of the baseline: tests of cognition and plaque follow a running disease, all else moves less than one per cent."""
+MOST_MOVED = {"MMSE": 0.05, "MOCA": 0.05, "AMYLOID_PET": 0.02, "CRP": 0.015}
+"""Shares of the baseline: tests of cognition and plaque follow a running disease, CRP passes 1 % in one of a thousand; all
+else moves less than one per cent.
+"""
 
 
 def anybody(count, seed):

@@ -16,7 +16,7 @@ from exerkine.mechanism import Mechanism
 LEAST_SHARE = 0.02
 """Of the required range, from which a number counts as moved."""
 NO_MATTER = 0.01
-"""A parameter that stands above the middle of its prior by so many standard normals stands in the middle."""
+"""Up to so many standard normals above the middle of its prior a parameter counts as in the middle."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def fact_moves(
 
 
 def far_in_prior(mechanism: Mechanism, symbols: Sequence[str]) -> dict[str, float]:
-    """Return the end of the middle 68 % of each prior that is farther from where the parameter stands, the upper where both are."""
+    """Return the end of the middle 68 % of each prior that is farther from where the parameter stands; the upper of equals."""
     prior = PriorMap(mechanism, symbols)
     here = prior.to_normals(np.array([mechanism.medians[symbol] for symbol in prior.symbols]))
     return prior.draws(np.where(here > NO_MATTER, -1.0, 1.0))[0]

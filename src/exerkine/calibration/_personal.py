@@ -63,7 +63,7 @@ def update_person(run: Run, mechanism: Mechanism, measured: Sequence[Measured]) 
     Parameters
     ----------
     run
-        Draws from the prior; the programme is taken as done as planned.
+        Draws as they are before these measures; the programme is taken as done as planned.
     measured
         As returned by `read_measured`.
     """

@@ -38,7 +38,7 @@ def petab(
     from exerkine.trials import shipped_table
 
     writable_folder(out)
-    mechanism, table = read_mechanism(), shipped_table()
+    mechanism, table = read_mechanism(has_posterior=False), shipped_table()
     if study:
         known = {arm.study_id for arm in table.studies.arms.values()}
         known |= {arm.study_id for arm in table.studies.acute_arms.values()}

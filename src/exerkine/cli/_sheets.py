@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +41,7 @@ def run_study(
     mechanism = read_mechanism()
     with progress() as tell:
         result = study(mechanism, tell)
-    sheet = replace(sheet_of(result, mechanism, lang), bands=mechanism.bands)
+    sheet = sheet_of(result, mechanism, lang)
     page = write_sheet(sheet, out, lang) if out is not None else None
     if as_json:
         print(json.dumps({"page": page and str(page), "bands": mechanism.bands, **dict_of(result)}, ensure_ascii=False))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
+DOSED_FINENESS = 2.0
+"""Steps where a dose runs into a pool: it drives what reads the pool further from rest than any session does."""
 SWINGING_FINENESS = (4.0, 16.0)
 """For whom a state swings in long steps; the longest are then eleven days, and less than three."""
 
@@ -150,8 +152,9 @@ class MultirateEngine:
             for name, value in (problem.initial or {}).items():
                 states[self._states[name], lane] = value
         sets, inputs, hooks = self._inputs_of(padded)
-        first_days = FIRST_DAYS if hooks is None or not hooks[:, :, LOSS:].any() else SHOCK_DAYS
-        grid = _grid(_edges(problems[0].segments), save_days, fineness, first_days)
+        is_held, is_dosed = (hooks is not None and hooks[:, :, what].any() for what in (LOSS, SOURCE))
+        finer = fineness * (DOSED_FINENESS if is_dosed and not is_held else 1.0)
+        grid = _grid(_edges(problems[0].segments), save_days, finer, SHOCK_DAYS if is_held or is_dosed else FIRST_DAYS)
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
             grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,

@@ -45,7 +45,8 @@ def claims_sheet(run: ClaimsRun, mechanism: Mechanism, lang: str = "en") -> Shee
         columns = tuple(texts.word(f"claims_column_{name}") for name in
                         ("expected", "verdict", "change", "readout", "kind", "evidence", "note"))
         sections.append(SheetSection(section_name(section, texts), "", texts.word("claims_column_claim"), columns, tuple(rows)))
-    return Sheet("claims", texts.word("t2_kicker"), texts.word("claims_title"), tuple(lead), tuple(sections))
+    return Sheet("claims", texts.word("t2_kicker"), texts.word("claims_title"), tuple(lead), tuple(sections),
+                 mechanism.bands)
 
 
 def claims_dict(run: ClaimsRun) -> dict[str, Any]:

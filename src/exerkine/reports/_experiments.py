@@ -32,7 +32,8 @@ def timing_sheet(study: TimingStudy, mechanism: Mechanism, lang: str = "en") -> 
         SheetSection(texts.word("exp_by_delay"), texts.word("exp_by_delay_words", weeks=study.horizon),
                      texts.word("exp_start"), columns, tuple(delays)),
     )
-    return Sheet("timing", texts.word("exp_kicker"), texts.word("exp_timing_title"), _lead(texts, study.draws), sections)
+    return Sheet("timing", texts.word("exp_kicker"), texts.word("exp_timing_title"), _lead(texts, study.draws), sections,
+                 mechanism.bands)
 
 
 def duration_sheet(study: DurationStudy, mechanism: Mechanism, lang: str = "en") -> Sheet:
@@ -49,7 +50,7 @@ def duration_sheet(study: DurationStudy, mechanism: Mechanism, lang: str = "en")
     sections.append(SheetSection(texts.word("exp_fatigue"), texts.word("exp_fatigue_words"), texts.word("exp_course"),
                                  (texts.word("exp_fatigue_column"),), fatigue))
     title = texts.word("exp_duration_title", person=study.person, programme=study.programme)
-    return Sheet("duration", texts.word("exp_kicker"), title, _lead(texts, study.draws), tuple(sections))
+    return Sheet("duration", texts.word("exp_kicker"), title, _lead(texts, study.draws), tuple(sections), mechanism.bands)
 
 
 def heterogeneity_sheet(study: HeterogeneityStudy, mechanism: Mechanism, lang: str = "en") -> Sheet:
@@ -64,7 +65,8 @@ def heterogeneity_sheet(study: HeterogeneityStudy, mechanism: Mechanism, lang: s
         sections.append(SheetSection(texts.word(f"exp_factor_{factor}"), "", texts.word("exp_level"), columns, rows))
     reference = texts.word("exp_heterogeneity_lead", weeks=study.weeks)
     lead = (reference, texts.word("exp_effects", draws=study.draws), texts.word("exp_marked_difference"))
-    return Sheet("heterogeneity", texts.word("exp_kicker"), texts.word("exp_heterogeneity_title"), lead, tuple(sections))
+    title = texts.word("exp_heterogeneity_title")
+    return Sheet("heterogeneity", texts.word("exp_kicker"), title, lead, tuple(sections), mechanism.bands)
 
 
 def factorial_sheet(study: FactorialStudy, mechanism: Mechanism, lang: str = "en") -> Sheet:
@@ -82,7 +84,7 @@ def factorial_sheet(study: FactorialStudy, mechanism: Mechanism, lang: str = "en
     synergy = texts.word("exp_synergy", weeks=study.weeks, protein=f"{study.protein_g_kg_day:g}")
     lead = (synergy, texts.word("exp_contrasts", draws=study.draws))
     title = texts.word("exp_factorial_title", person=study.person, programme=study.programme)
-    return Sheet("factorial", texts.word("exp_kicker"), title, lead, tuple(sections))
+    return Sheet("factorial", texts.word("exp_kicker"), title, lead, tuple(sections), mechanism.bands)
 
 
 def _contrast_row(contrast: Contrast, texts: Texts) -> SheetRow:

@@ -29,7 +29,8 @@ def limits_sheet(limits: Limits, mechanism: Mechanism, lang: str = "en") -> Shee
         SheetSection(texts.word("turned_rest"), texts.word("turned_rest_words"), item, (what,), tuple(others)),
     )
     lead = (texts.word("turned_lead", draws=limits.draws),)
-    return Sheet("limits", texts.word("t2_kicker"), texts.word("turned_title"), lead, tuple(s for s in sections if s.rows))
+    return Sheet("limits", texts.word("t2_kicker"), texts.word("turned_title"), lead, tuple(s for s in sections if s.rows),
+                 mechanism.bands)
 
 
 def limits_dict(limits: Limits) -> dict[str, Any]:

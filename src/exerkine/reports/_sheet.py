@@ -56,14 +56,14 @@ class SheetSection:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page of tables: ``name`` is that of its files, ``lead`` its first paragraphs, ``bands`` what they are of."""
+    """A page of tables: ``name`` is that of its files, ``lead`` its first paragraphs, ``bands`` what a simulation drew from."""
 
     name: str
     kicker: str
     title: str
     lead: tuple[str, ...]
     sections: tuple[SheetSection, ...]
-    bands: str = "prior"
+    bands: str = ""
 
 
 def sheet_text(sheet: Sheet) -> str:

@@ -32,7 +32,7 @@ def table2_sheet(replay: Table2Replay, mechanism: Mechanism, lang: str = "en") -
     texts = texts_of(mechanism, lang)
     sections = [_counts(replay, texts), *(_arm(arm, texts) for arm in replay.arms)]
     return Sheet("table2", texts.word("t2_kicker"), texts.word("t2_title"), (texts.word("t2_lead", draws=replay.draws),),
-                 tuple(sections))
+                 tuple(sections), mechanism.bands)
 
 
 def _counts(replay: Table2Replay, texts: Texts) -> SheetSection:

@@ -23,7 +23,7 @@ REST_DAYS = 2.0
 PERSON_STREAM = 1
 """Second word of the seed of what is not known of the person, so that it does not disturb the draws of the laws."""
 TRAITS_AMONG_LAWS = ("f_responsiveness",)
-"""Parameters that are drawn with the laws, from their priors, but say how people differ."""
+"""Parameters that are drawn with the laws, but say how people differ."""
 MOST_TYPICAL = 100
 """Draws in which the typical person is run as well; more would cost time and tell the parts of a band no better."""
 SESSION_MINUTES = np.arange(-30.0, 361.0, 2.0)
@@ -121,13 +121,14 @@ def simulate(
 ) -> Run:
     """Run a scenario, and a comparator, for one person over draws of the laws.
 
-    Each draw is a whole alternative mechanism: parameters from their priors, traits set so that the person's measured
-    baseline is met, a life without programme up to today, then the scenario: a programme, and what is done beside it.
+    Each draw is a whole alternative mechanism: parameters drawn from the posterior or their priors, traits set so that the
+    person's measured baseline is met, a life without programme up to today, then the scenario: a programme, and what is
+    done beside it.
 
     Parameters
     ----------
     mechanism
-        Equations and priors.
+        Equations, and what is known of their parameters.
     person, programme, against
         As read from their files; a programme alone is the simplest scenario.
     settings
