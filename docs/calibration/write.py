@@ -1,8 +1,8 @@
 """Take a calibration into the project: its draws into a folder, its tables beside this file.
 
-    python docs/calibration/write.py out/calibration out/calibration.json FOLDER
+    python docs/calibration/write.py out/calibration out/calibration.json KNOWLEDGE
 
-The second file is what ``exerkine calibrate --json`` printed, the third is where the folder of draws goes.
+The second file is what ``exerkine calibrate --json`` printed, the third the knowledge folder whose ``posterior/`` is replaced.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from exerkine.validation import BASELINES
 FOLDER = Path(__file__).parent
 
 
-def main(found: Path, printed: Path, home: Path) -> None:
+def main(found: Path, printed: Path, knowledge: Path) -> None:
     """Copy draws and tables, and write summaries."""
     told = json.loads(printed.read_text(encoding="utf-8"))
     if not told["is_good"]:
         raise SystemExit(f"the draws do not stand for the posterior (R-hat {told['r_hat']:.2f}); nothing is taken")
+    (knowledge / "posterior").mkdir(exist_ok=True)
     for name in ("draws.csv", "about.csv"):
-        (home / "posterior").mkdir(exist_ok=True)
-        shutil.copyfile(found / "posterior" / name, home / "posterior" / name)
+        shutil.copyfile(found / "posterior" / name, knowledge / "posterior" / name)
     rows = sorted(read_table(found / "parameters.csv"), key=lambda row: (-int(row["is_informed"]), -float(row["information"])))
     _write("informed.csv", ("parameter", "unit", "prior median (80 %)", "posterior median (80 %)", "narrower by", "informed by"),
            ((row["parameter"], row["unit"], _band(row, "prior_"), _band(row, ""), _narrower(row), row["informed_by"])

@@ -1,4 +1,4 @@
-"""Write which arrows every claim lists, and what comes of turning each of them, into tables; it takes a quarter of an hour.
+"""Write which arrows every claim lists, and what comes of turning each of them, into tables, in minutes.
 
 The shares come first and nothing is turned for them; ``shares.csv`` is then read by the claims, and ``turned.csv`` by the site.
 """

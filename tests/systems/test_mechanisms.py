@@ -66,7 +66,7 @@ def test_m1b_either_arm_carries_part_of_the_loss_and_both_with_the_detours_all_o
 
     assert whole < without_synthesis < both < 0
     assert whole < without_breakdown < both
-    assert both > 0.5 * whole                     # what is left goes through IGF-1, mitochondria, nerve, gut and brain
+    assert both > 0.4 * whole                     # what is left goes through IGF-1, mitochondria, nerve, gut and brain
     assert abs(_muscle_lost(lab, SYNTHESIS | BREAKDOWN | DETOURS)) < 1e-3 * abs(whole)
 
 

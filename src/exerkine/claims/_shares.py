@@ -32,7 +32,7 @@ def shares_of(
 ) -> dict[str, dict[str, Share]]:
     """Return claim -> arrow -> share: how much of the effect of a claim goes through an arrow.
 
-    The share is d ln(effect) / d ln(weight) along the whole run, by central differences at the medians, in the standard
+    The share is d ln(effect) / d ln(weight) along the whole run, by central differences at the central values, in the standard
     person of the experiment with a life of their own; of several effects that a claim expects to go up or down, the greatest.
     Beside it stands what is lost of that effect with the arrow cut.  What lies within the error of the arithmetic is no effect
     and has no shares; nor has an arrow with which a run does not finish.
