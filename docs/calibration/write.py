@@ -29,6 +29,7 @@ def main(found: Path, printed: Path, knowledge: Path) -> None:
     (knowledge / "posterior").mkdir(exist_ok=True)
     for name in ("draws.csv", "about.csv"):
         shutil.copyfile(found / "posterior" / name, knowledge / "posterior" / name)
+    shutil.copyfile(found / "ranks.svg", FOLDER / "ranks.svg")
     rows = sorted(read_table(found / "parameters.csv"), key=lambda row: (-int(row["is_informed"]), -float(row["information"])))
     _write("informed.csv", ("parameter", "unit", "prior median (80 %)", "posterior median (80 %)", "narrower by", "informed by"),
            ((row["parameter"], row["unit"], _band(row, "prior_"), _band(row, ""), _narrower(row), row["informed_by"])

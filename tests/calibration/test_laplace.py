@@ -295,6 +295,27 @@ class TestChains:
         assert found.r_hat.max() > 1.1
         assert not found.is_good
 
+    def test_chains_that_stay_where_they_began_are_told_though_every_group_has_both_modes(self, fit):
+        """Groups whose chains begin alike agree with one another; only chains grouped by their starts tell."""
+        known = Near(self.data, fit)
+        deep = [np.array([4.0, 4.0]), np.array([-4.0, -4.0])]
+
+        def height(z):
+            return known.height(z)[0] + np.logaddexp.reduce([-2.0 * ((z - one) ** 2).sum(axis=1) for one in deep], axis=0)
+
+        begun = np.tile(deep, (100, 1)) + 0.1 * np.random.default_rng(5).standard_normal((200, 2))
+        found = sample_chains(height, known, set_out(height, known, begun), 5)
+
+        assert found.r_hat.max() < 1.1
+        assert found.ranks.memory[1:].min() > 0.5
+        assert not found.is_good
+
+    def test_chains_that_never_moved_are_counted(self, fit):
+        known = Near(self.data, fit)
+        first = set_out(lambda z: known.height(z)[0], known, np.zeros((8, 2)))
+
+        assert sample_chains(lambda z: np.full(len(z), -np.inf), known, first, 1, rounds=2).stuck == 8
+
     def test_a_sampling_that_was_cut_off_ends_with_the_same_draws(self, fit, tmp_path):
         known = Near(self.data, dataclasses.replace(fit, jacobian=1.3 * fit.jacobian))
         start = set_out(self.height(fit), known, fit.sample(np.random.default_rng(1), 40))
@@ -309,10 +330,11 @@ class TestChains:
 
         with pytest.raises(KeyboardInterrupt):
             sample_chains(self.height(fit), known, start, 7, on_round=stop)
-        resumed = sample_chains(self.height(fit), known, Checkpoint(tmp_path, seed=7).journey("last"), 7)
+        resumed = sample_chains(self.height(fit), known, start, 7, last=Checkpoint(tmp_path, seed=7).journey("last"))
 
         np.testing.assert_allclose(resumed.z, whole.z, rtol=1e-12)
-        assert resumed.taken == whole.taken
+        assert resumed.last.taken == whole.last.taken
+        np.testing.assert_array_equal(resumed.ranks.counts, whole.ranks.counts)
 
     def test_draws_that_cannot_be_shared_by_the_groups_are_refused(self, fit):
         with pytest.raises(ValueError, match="10 draws cannot be shared by 4 groups"):

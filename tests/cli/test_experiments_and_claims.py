@@ -148,4 +148,12 @@ def test_a_calibration_is_written_with_what_moved_and_what_was_not_used(exerkine
         assert len(list(csv.DictReader(file))) == told["numbers"] + told["directions"] > 100
     with (tmp_path / "unused.csv").open(encoding="utf-8") as file:
         assert all(row["reason"] for row in csv.DictReader(file))
+    with (tmp_path / "ranks.csv").open(encoding="utf-8") as file:
+        assert len({row["unknown"] for row in csv.DictReader(file)}) == told["ranks"]["unknowns"] > 3
+    assert "<svg" in (tmp_path / "ranks.svg").read_text(encoding="utf-8")
+
+    again = exerkine("calibrate", "-o", tmp_path, *names, "--draws", 28)
+
+    assert again.code == 0, again.err
+    assert "ranks of ends by starts" in again.out
     assert exerkine("calibrate", "-o", tmp_path, "--parameter", "nothing").code == 2

@@ -19,6 +19,7 @@ from exerkine.errors import UnknownNameError
 from exerkine.mechanism import Place
 from exerkine.reports import writable_folder, write_report, write_summary_csv
 from exerkine.reports._answer import largest, verdict
+from exerkine.reports._files import files_in
 from exerkine.reports._map import SHARE_DRAWN, shown, strongest
 from exerkine.reports._map_layout import NARROW, WIDE, around, lay_out, routes
 from exerkine.reports._numbers import decimal_text, decimals_for, read_text
@@ -330,6 +331,17 @@ def test_vendored_files_are_those_that_were_listed():
     assert [name for name, _ in listed] == ["echarts.min.js", "cytoscape.min.js"]
     for name, checksum in listed:
         assert hashlib.sha256((ROOM / "static" / name).read_bytes()).hexdigest() == checksum
+
+
+def test_files_in_folders_of_their_own_are_written_anew_beside_what_is_there(tmp_path):
+    for text in ("first", "second"):
+        with files_in(tmp_path) as scratch:
+            (scratch / "deep").mkdir()
+            (scratch / "deep" / "a.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "deep" / "other.txt").touch()
+
+    assert (tmp_path / "deep" / "a.txt").read_text(encoding="utf-8") == "second"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "deep", "other.txt"]
 
 
 def test_asking_for_a_folder_leaves_nothing_behind(tmp_path):

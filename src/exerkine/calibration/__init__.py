@@ -16,6 +16,7 @@ from exerkine.calibration._petab import petab_problem
 from exerkine.calibration._petab_problem import PetabProblem
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
+from exerkine.calibration._ranks import Ranks
 from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
@@ -45,6 +46,7 @@ __all__ = [
     "PersonalUpdate",
     "PetabProblem",
     "PriorMap",
+    "Ranks",
     "SeenSpread",
     "Stability",
     "Term",

@@ -178,7 +178,7 @@ def calibrate(
             first = set_out(height, known, z, size)
             kept.keep_journey("first", first)
         importance = smoothed_weights(first.ratio)
-        chains = sample_chains(height, known, kept.journey("last") or first, seed,
+        chains = sample_chains(height, known, first, seed, last=kept.journey("last"),
                                on_round=lambda journey: kept.keep_journey("last", journey))
     chance = np.random.default_rng([seed, 0, 1])
     z = chance.standard_normal((draws, len(prior.symbols)))

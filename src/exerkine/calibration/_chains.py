@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from exerkine.calibration._near import LEAST_SIZE, Near, next_size, walk
+from exerkine.calibration._ranks import Ranks
 
 GROUPS = 4
 """Of chains with a fate of their own, so that chance can be told from a posterior that was missed."""
@@ -30,37 +32,9 @@ the rounds and the last."""
 
 
 @dataclass(frozen=True)
-class Chains:
-    """Draws ``z`` (N, D), the ends of chains, and what tells whether they may be trusted.
-
-    ``taken`` are the shares of moves taken in each round, ``ratios`` (rounds + 1, 2) the mean of the log ratio of true to near
-    posterior over the chains and its standard deviation; ``r_hat`` (D,) compares the groups, whose numbers are ``groups`` (N,).
-    """
-
-    z: np.ndarray
-    groups: np.ndarray
-    taken: tuple[float, ...]
-    ratios: np.ndarray
-    r_hat: np.ndarray
-
-    @property
-    def drift(self) -> float:
-        """How far the log ratio still moves at the end, in standard deviations; a near posterior that is left behind drifts."""
-        quarter = max(len(self.taken) // 4, 1)
-        last, before = self.ratios[-quarter:, 0].mean(), self.ratios[-2 * quarter : -quarter, 0].mean()
-        return float((last - before) / max(self.ratios[-1, 1], 1e-12))
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the groups agree, the chains moved under a guide that is near, and have stopped drifting."""
-        return bool(self.r_hat.max() < WELL_MIXED and np.mean(self.taken) > LEAST_TAKEN and self.ratios[-1, 1] < APART
-                    and abs(self.drift) < STEADY)
-
-
-@dataclass(frozen=True)
 class Journey:
-    """How far chains have come: where they are (N, D), their log ratios (N,), the size of steps and the number of paths, and of
-    each round the share of moves taken and mean and deviation of the log ratio."""
+    """How far chains have come: where they are (N, D), log ratios of true to near posterior there (N,), size of steps, number of
+    paths; of each round the share of moves taken, and of the start and each round mean and deviation of the log ratio."""
 
     z: np.ndarray
     ratio: np.ndarray
@@ -70,12 +44,58 @@ class Journey:
     ratios: tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True)
+class Chains:
+    """Chains from where they set out to where they ended, and what tells whether the ends may be trusted as draws."""
+
+    first: Journey
+    last: Journey
+
+    @property
+    def z(self) -> np.ndarray:
+        """The draws (N, D)."""
+        return self.last.z
+
+    @cached_property
+    def r_hat(self) -> np.ndarray:
+        """By how much the spread over all groups exceeds that within them, (D,); Gelman A, Rubin DB. Stat Sci 1992;7:457-472."""
+        parts = self.z.reshape(GROUPS, -1, self.z.shape[1])
+        n = parts.shape[1]
+        within, between = parts.var(axis=1, ddof=1).mean(axis=0), parts.mean(axis=1).var(axis=0, ddof=1)
+        return np.asarray(np.sqrt((n - 1) / n + between / np.maximum(within, 1e-300)))
+
+    @cached_property
+    def ranks(self) -> Ranks:
+        """Where chains end by where they began: the log ratio, then each of the D unknowns."""
+        return Ranks.by_start(*(np.column_stack([one.ratio, one.z]) for one in (self.first, self.last)))
+
+    @property
+    def stuck(self) -> int:
+        """Chains that never moved."""
+        return int((self.first.z == self.last.z).all(axis=1).sum())
+
+    @property
+    def drift(self) -> float:
+        """How far the log ratio still moves at the end, in standard deviations; a near posterior that is left behind drifts."""
+        ratios = np.array(self.last.ratios)
+        quarter = max(len(self.last.taken) // 4, 1)
+        last, before = ratios[-quarter:, 0].mean(), ratios[-2 * quarter : -quarter, 0].mean()
+        return float((last - before) / max(ratios[-1, 1], 1e-12))
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the groups agree, the chains moved under a guide that is near, no longer drift, and forgot where they began."""
+        return bool(self.r_hat.max() < WELL_MIXED and np.mean(self.last.taken) > LEAST_TAKEN and self.last.ratios[-1][1] < APART
+                    and abs(self.drift) < STEADY and self.ranks.is_even)
+
+
 def sample_chains(
     height: Callable[[np.ndarray], np.ndarray],
     near: Near,
-    start: Journey,
+    first: Journey,
     seed: int,
     *,
+    last: Journey | None = None,
     rounds: int = ROUNDS,
     on_round: Callable[[Journey], None] | None = None,
 ) -> Chains:
@@ -89,18 +109,19 @@ def sample_chains(
     ----------
     height
         Log density of the posterior at points (N, D), up to a constant; minus infinity where a point is ruled out.
-    start
-        From `set_out`, or as far as an earlier sampling with this seed came.
+    first
+        From `set_out`.
+    last
+        As far as an earlier sampling from there with this seed came.
     on_round
         Told how far it has come, after every round.
     """
-    now = start
+    now = last or first
     while len(now.taken) < rounds:
         now = _moved(height, near, now, np.random.default_rng([seed, 1 + len(now.taken)]))
         if on_round:
             on_round(now)
-    groups = np.repeat(np.arange(GROUPS), len(now.z) // GROUPS)
-    return Chains(now.z, groups, now.taken, np.array(now.ratios), _r_hat(now.z, groups))
+    return Chains(first, now)
 
 
 def set_out(height: Callable[[np.ndarray], np.ndarray], near: Near, z: np.ndarray, size: float = FIRST_SIZE) -> Journey:
@@ -134,12 +155,3 @@ def _moved(height: Callable[[np.ndarray], np.ndarray], near: Near, now: Journey,
 def _told(ratio: np.ndarray) -> tuple[float, float]:
     possible = ratio[np.isfinite(ratio)]
     return float(possible.mean()), float(possible.std())
-
-
-def _r_hat(z: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return by how much the spread over all groups exceeds that within them (Gelman A, Rubin DB. Stat Sci 1992;7:457-472)."""
-    parts = [z[groups == g] for g in np.unique(groups)]
-    n = len(parts[0])
-    within = np.mean([part.var(axis=0, ddof=1) for part in parts], axis=0)
-    between = np.var([part.mean(axis=0) for part in parts], axis=0, ddof=1)
-    return np.asarray(np.sqrt((n - 1) / n + between / np.maximum(within, 1e-300)))

@@ -14,6 +14,7 @@ import numpy as np
 from exerkine.calibration import Calibration, PriorMap, information_of, sloppiness
 from exerkine.mechanism import Mechanism, write_posterior
 from exerkine.reports._files import files_in
+from exerkine.reports._rank_plots import rank_columns, rank_rows, rank_svg
 
 LEVELS = (50.0, 10.0, 90.0)
 PARAMETERS = ("parameter", "is_informed", "information", "prior_median", "prior_lo80", "prior_hi80", "median", "lo80", "hi80",
@@ -22,12 +23,14 @@ TERMS = ("arm_id", "trial", "outcome", "class", "comparison", "unit", "direction
 FACTS = ("fact_id", "part", "unit", "lo", "hi", "before", "fitted")
 MOST_NAMED, LEAST_SHARE = 3, 0.05
 """Of the trials and facts that inform a parameter, and the share of its information from which one is named."""
+UNEVEN = 0.05
 ENOUGH = 0.5
 """A direction whose variance fell below this share of its prior is one that the trials know."""
 
 
 def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | str) -> Path:
-    """Write ``posterior/``, ``parameters.csv``, ``terms.csv``, ``facts.csv``, ``unused.csv`` and ``fit.json``.
+    """Write ``posterior/``, ``parameters.csv``, ``terms.csv``, ``facts.csv``, ``unused.csv``, ``ranks.csv``, ``ranks.svg`` and
+    ``fit.json``.
 
     Returns the folder of the draws, which is laid out as a knowledge folder has it.
 
@@ -45,6 +48,8 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
         _table(scratch / "terms.csv", TERMS, _terms(found))
         _table(scratch / "facts.csv", FACTS, _facts(found))
         _table(scratch / "unused.csv", ("study_id", "outcome", "line", "reason"), unused)
+        _table(scratch / "ranks.csv", rank_columns(found.chains.ranks), rank_rows(found))
+        (scratch / "ranks.svg").write_text(rank_svg(found), encoding="utf-8")
         (scratch / "fit.json").write_text(record + "\n", encoding="utf-8")
     return Path(folder) / "posterior"
 
@@ -52,7 +57,7 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
 def calibration_dict(found: Calibration) -> dict[str, Any]:
     """Return how good the fit is, for JSON."""
     values, _ = sloppiness(found.fit)
-    data, chains = found.data, found.chains
+    data, chains, ranks = found.data, found.chains, found.chains.ranks
     misses, met = _misses(found), _ranges_met(found)
     return {
         "prior_hash": found.prior_hash, "seed": found.seed, "draws": len(found.z),
@@ -64,9 +69,13 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
         "lessons": [dict(zip(("k_hat", "effective_draws"), told, strict=True)) for told in found.lessons],
         "without_runs": {"k_hat": found.importance.k_hat, "effective_draws": found.importance.effective,
                          "is_good": found.importance.is_good},
-        "moves_taken": list(chains.taken),
-        "log_ratio": [dict(zip(("mean", "sd"), map(float, one), strict=True)) for one in chains.ratios],
-        "drift": chains.drift, "r_hat": float(chains.r_hat.max()), "is_good": chains.is_good,
+        "moves_taken": list(chains.last.taken), "stuck": chains.stuck,
+        "log_ratio": [dict(zip(("mean", "sd"), one, strict=True)) for one in chains.last.ratios],
+        "drift": chains.drift, "r_hat": float(chains.r_hat.max()),
+        "ranks": {"unknowns": len(ranks.p), "memory_mean": float(ranks.memory.mean()),
+                  "memory_most": float(np.abs(ranks.memory).max()), "p_least": float(ranks.p.min()),
+                  "uneven_at_5_percent": float((ranks.p < UNEVEN).mean()), "is_even": ranks.is_even},
+        "is_good": chains.is_good,
         "root_mean_square_miss_in_se": {name: float(np.sqrt((m[data.numbers] ** 2).mean())) for name, m in misses.items()},
         "directions_met": {name: float(one.mean()) if len(one) else None for name, one in met.items()},
         "by_class": _by_class(found, misses),
@@ -78,6 +87,7 @@ def calibration_text(found: Calibration) -> str:
     """Return the same in lines for the terminal."""
     told = calibration_dict(found)
     before, fitted = told["root_mean_square_miss_in_se"].values()
+    taken, ranks = told["moves_taken"], told["ranks"]
     lines = [
         f"{told['numbers']} effects and {told['directions']} directions of {told['arms']} arms of {told['trials']} trials, "
         f"{told['facts']} numbers of facts; {sum(told['unused'].values())} rows not used",
@@ -86,9 +96,11 @@ def calibration_text(found: Calibration) -> str:
         f"root mean square miss {before:.2f} standard errors before, {fitted:.2f} at the mode",
         f"without runs: k-hat {found.importance.k_hat:.2f}, {found.importance.effective:.0f} effective draws after "
         f"{len(found.lessons)} lessons (after the first {found.lessons[0][1]:.0f})",
-        f"{len(found.chains.taken)} rounds, {100 * sum(found.chains.taken) / len(found.chains.taken):.0f} % of the moves taken, "
-        f"drift {told['drift']:+.2f} SD, R-hat of four groups at most {told['r_hat']:.2f} "
-        f"({'good' if told['is_good'] else 'the draws do not stand for the posterior'})",
+        f"{len(taken)} rounds, {100 * sum(taken) / len(taken):.0f} % of the moves taken, {told['stuck']} of {told['draws']} chains "
+        f"never moved; drift {told['drift']:+.2f} SD, R-hat of four groups at most {told['r_hat']:.2f}",
+        f"ranks of ends by starts: memory {ranks['memory_mean']:+.2f} in the mean and {ranks['memory_most']:.2f} at most; "
+        f"{100 * ranks['uneven_at_5_percent']:.0f} % of {ranks['unknowns']} unknowns uneven, of which chance makes 5 %",
+        "the draws are good by these limits" if told["is_good"] else "the draws do not stand for the posterior",
     ]
     if not told["is_close"]:
         lines.append("the fit has not settled; run it again with the same folder to go on")

@@ -47,7 +47,8 @@ def writable_folder(folder: Path | str) -> Path:
 
 @contextmanager
 def files_in(folder: Path | str) -> Iterator[Path]:
-    """Give a scratch folder inside ``folder``; when the block ends well its files move up, else they vanish.
+    """Give a scratch folder inside ``folder``; when the block ends well its files, also those in folders of their own, move up,
+    else they vanish.
 
     Raises
     ------
@@ -60,8 +61,10 @@ def files_in(folder: Path | str) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         scratch.mkdir()
         yield scratch
-        for file in scratch.iterdir():
-            os.replace(file, folder / file.name)  # noqa: PTH105  (the atomic one, by its own name)
+        for file in [path for path in scratch.rglob("*") if path.is_file()]:
+            place = folder / file.relative_to(scratch)
+            place.parent.mkdir(exist_ok=True, parents=True)
+            os.replace(file, place)  # noqa: PTH105  (the atomic one, by its own name)
     except OSError as error:
         raise OutputError(Fault(str(folder), message=f"cannot be written to ({error.strerror or error})")) from error
     finally:
