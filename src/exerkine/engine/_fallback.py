@@ -66,8 +66,6 @@ class NumpyLibrary:
             if fresh:
                 first = self._table(b, p, FIRST_H)
                 eq.step(FIRST_H, b.parameters, inp, p, u, first, lo, lo, past, past, x, path, hook)
-            if fresh or (j and b.set[j - 1] != b.set[max(j - 2, 0)]):
-                path.slope[:] = 0.0
             if not kind or kind not in tables:
                 tables[kind] = self._table(b, p, h)
             eq.foresee(h, fresh, x, path, ahead)

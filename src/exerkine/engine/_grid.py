@@ -15,7 +15,7 @@ FIRST_DAYS = 24.0 / 1440.0
 """Length of the first step after a change: the quickest pools turn over in ten minutes, and a step has five nodes."""
 SHOCK_DAYS = 1e-4
 """Length of the first step where something reaches into a pool: a clamp holds within seconds."""
-RATIO = 1.4
+RATIO = 1.8
 """Growth from step to step, as what is quick dies out."""
 LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.2, 0.012, 7.0
 """Steps of rest stay below five hours, later below an eightieth of the time that rest has lasted, and below a week ..."""

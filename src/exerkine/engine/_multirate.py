@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from exerkine.mechanism import Mechanism
 
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
+
+Inputs = tuple[np.ndarray, np.ndarray, np.ndarray | None]
+"""Segment -> set (N,), sets (K, I, L), and hooks (K, S, 3, L) or None where nothing reaches in."""
 
 DOSED_FINENESS = 2.0
 """Steps where a dose runs into a pool: it drives what reads the pool further from rest than any session does."""
@@ -78,6 +81,8 @@ class MultirateEngine:
         self._medians = np.array([mechanism.medians[symbol] for symbol in mechanism.parameters])
         self._rest = np.array([s.rest for s in own_inputs(mechanism)])
         rules = [law.symbol for law in mechanism.text.laws if law.kind == "rule"]
+        self._known_places: dict[tuple[str, ...], np.ndarray] = {}
+        self._kept_inputs: tuple[tuple[Segment, ...], int, Inputs] | None = None
         self._held = [self._states[s] for s in mechanism.held_states]
         self._symbols = {s: i for i, s in enumerate(seen_symbols(self._states, rules))}
 
@@ -145,12 +150,11 @@ class MultirateEngine:
         parameters = aligned((len(self._parameters), lanes))
         parameters[:] = self._medians[:, None]
         for lane, problem in enumerate(padded):
-            for name, value in problem.parameters.items():
-                parameters[self._parameters[name], lane] = value
+            parameters[self._places(problem.parameters, self._parameters), lane] = tuple(problem.parameters.values())
         states = self._library.start(parameters, len(self._states))
         for lane, problem in enumerate(padded):
-            for name, value in (problem.initial or {}).items():
-                states[self._states[name], lane] = value
+            if problem.initial:
+                states[self._places(problem.initial, self._states), lane] = tuple(problem.initial.values())
         sets, inputs, hooks = self._inputs_of(padded)
         is_held, is_dosed = (hooks is not None and hooks[:, :, what].any() for what in (LOSS, SOURCE))
         finer = fineness * (DOSED_FINENESS if is_dosed and not is_held else 1.0)
@@ -164,6 +168,13 @@ class MultirateEngine:
         solutions = [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
         return solutions, block.swing
 
+    def _places(self, given: Mapping[str, float], rows: Mapping[str, int]) -> np.ndarray:
+        """Return the rows of the names that are given; people are mostly given the same ones."""
+        names = tuple(given)
+        if names not in self._known_places:
+            self._known_places[names] = np.array([rows[name] for name in names], dtype=np.intp)
+        return self._known_places[names]
+
     def _solution(self, values: np.ndarray, final: np.ndarray, save_days: Sequence[float]) -> Solution:
         values, states = values.copy(), dict(zip(self._states, final.tolist(), strict=True))
         if np.isfinite(values).all() and np.isfinite(final).all():
@@ -172,11 +183,20 @@ class MultirateEngine:
         when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""
         return Solution(values, states, Status.FAILED, f"{when}a value is not finite")
 
-    def _inputs_of(self, problems: Sequence[Problem]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        """Return segment -> set (N,), sets (K, I, L), and hooks (K, S, 3, L) or None where nothing reaches in."""
+    def _inputs_of(self, problems: Sequence[Problem]) -> Inputs:
+        """Return the inputs of people in lanes; those of a programme that all share are kept for the next block."""
+        segments = problems[0].segments
+        if not all(p.segments is segments for p in problems):
+            return self._inputs_read(problems, is_shared=False)
+        kept = self._kept_inputs
+        if kept is None or kept[0] is not segments or kept[1] != len(problems):
+            kept = segments, len(problems), self._inputs_read(problems, is_shared=True)
+            self._kept_inputs = kept
+        return kept[2]
+
+    def _inputs_read(self, problems: Sequence[Problem], *, is_shared: bool) -> Inputs:
         known: dict[tuple[tuple[tuple[str, float], ...], ...], int] = {}
         sets = np.empty(len(problems[0].segments), dtype=np.int32)
-        is_shared = all(p.segments is problems[0].segments for p in problems)
         for number, segments in enumerate(zip(*(p.segments for p in problems[: 1 if is_shared else None]), strict=True)):
             key = tuple(tuple(sorted(s.inputs.items())) for s in segments)
             sets[number] = known.setdefault(key, len(known))

@@ -14,6 +14,8 @@ NODES = np.arange(5.0)[:, None] / 4
 MEAN = np.array([7.0, 32.0, 12.0, 32.0, 7.0])[:, None] / 90
 TILT = np.array([-42.0, -96.0, 0.0, 96.0, 42.0])[:, None] / 90
 SERIES_TERMS = 15
+PULSE_H = 0.5
+"""In steps longer than this (days) no pulse is left of a session."""
 FREE, LOSS, SOURCE = range(3)
 """What a hook of a state says: whether it is free, a loss per day, a source per day."""
 Array = np.ndarray
@@ -83,24 +85,27 @@ def foreseen(x: Array, path: Path, i: int, h: float, fresh: bool) -> Array:
     z, rate = np.maximum(path.turnover[i], 0.0) * h, path.rate[i]
     if fresh:
         return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)))
-    size = np.abs(rate) * 0.5
-    bend = np.clip(path.slope[i] * (0.5 * h), -size, size)
-    return x + h * (path.secant[i] + (rate + bend - path.secant[i]) / (1.0 + z * z))
+    fall, square = path.slope[i] * -h, rate * rate
+    fading = square * (rate + fall * (1.0 / 6)) / (square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + 1e-300)
+    growing = rate - 0.5 * np.where(fall * fall < square, fall, -rate)
+    mean = np.where(rate * fall > 0.0, fading, growing)
+    return x + h * (path.secant[i] + (mean - path.secant[i]) / (1.0 + z * z))
 
 
-def remember(h: float, path: Path, i: int, before: Array, after: Array, rate: Array, own: Array) -> None:
+def remember(h: float, path: Path, i: int, before: Array, after: Array, rate: Array, slope: Array, own: Array) -> None:
     """Note how a state moved."""
     path.secant[i] = (after - before) / h
-    path.slope[i] = (rate - path.rate[i]) / h
+    path.slope[i] = slope
     path.rate[i] = rate
     path.turnover[i] = own
 
 
 def remember_followed(h: float, path: Path, at: Array, drive: Array, own: Array, hook: Array | None, i: int) -> None:
-    """Note how a followed state moved, whose drive at the end is known."""
+    """Note how a followed state moved, whose drive at the end is known; it bends as the quartic through its nodes does."""
     if hook is not None:
         own, drive = own * hook[i, FREE] + hook[i, LOSS], drive * hook[i, FREE] + hook[i, SOURCE]
-    remember(h, path, i, at[0], at[4], drive - own * at[4], own)
+    bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12)
+    remember(h, path, i, at[0], at[4], drive - own * at[4], bend / (h * h), own)
 
 
 def follow_still(hq: float, start: Array, own: Array, tab: Array | None, drive: Array, hook: Array | None, i: int) -> Array:
@@ -171,4 +176,5 @@ def settle(
         tilted = tilted - own_tilt * 0.5 * (start + last - past - ahead)
         last = w[0] * start + w[1] * (average - 0.5 * tilted) + w[2] * tilted
     x[i] = last
-    remember(h, path, i, start, last, end - own * (last - ahead), own)
+    rate, bent = end - own * (last - ahead), 6.0 * (end + own * ahead - average) - 2.0 * tilted
+    remember(h, path, i, start, last, rate, (rate - path.rate[i]) / h if h > PULSE_H else bent / h - own * rate, own)

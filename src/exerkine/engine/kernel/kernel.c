@@ -54,26 +54,29 @@ APART void keep2(V own, double h, Out kept)
     for (int k = 0; k < 3; k++) kept[k] = w[k];
 }
 
-/* How a state moved of late: its rate and turnover at the end of the last step, the slope of its rate and of itself. */
+/* How a state moved in the last step: its rate, the slope of that and its turnover at the end, and the slope of itself. */
 typedef struct {
     V rate, slope, secant, turnover;
 } Path;
 
 /* Where a state will be at the end of a step.  After a jump: by its rate, towards its balance.  Else by its rate and the
- * slope of it, a parabola that may not turn back; where the state turns over within a step, as it went last. */
+ * slope of it: a rate that falls dies out, one that grows doubles at most; and where the state turns over within a step,
+ * as it went last. */
 CALLED V foreseen(V x, const Path *path, double h, int fresh)
 {
-    const V z = at_least(path->turnover, 0.0) * h, rate = path->rate, size = either(rate > 0.0, rate, -rate) * 0.5;
+    const V z = at_least(path->turnover, 0.0) * h, rate = path->rate;
     if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
-    V bend = path->slope * (0.5 * h);
-    bend = either(bend > size, size, either(bend < -size, -size, bend));
-    return x + h * (path->secant + (rate + bend - path->secant) / (1.0 + z * z));
+    const V fall = path->slope * -h, square = rate * rate;
+    const V mean = either(rate * fall > 0.0,
+                          square * (rate + fall * (1.0 / 6)) / (square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + 1e-300),
+                          rate - 0.5 * either(fall * fall < square, fall, -rate));
+    return x + h * (path->secant + (mean - path->secant) / (1.0 + z * z));
 }
 
-INLINE void remember(double h, Path *path, V before, V after, V rate, V own)
+INLINE void remember(double h, Path *path, V before, V after, V rate, V slope, V own)
 {
     path->secant = (after - before) / h;
-    path->slope = (rate - path->rate) / h;
+    path->slope = slope;
     path->rate = rate;
     path->turnover = own;
 }
@@ -83,11 +86,12 @@ INLINE void remember(double h, Path *path, V before, V after, V rate, V own)
 #define LOSS(i) hook[3 * (i) + 1]
 #define SOURCE(i) hook[3 * (i) + 2]
 
-/* The same for a followed state, whose drive at the end is known. */
+/* The same for a followed state, whose drive at the end is known: it bends as the quartic through its nodes does. */
 INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own, In hook, int i)
 {
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
-    remember(h, path + i, at[0], at[4], drive - own * at[4], own);
+    const V bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12);
+    remember(h, path + i, at[0], at[4], drive - own * at[4], bend / (h * h), own);
 }
 
 APART void follow_still(double hq, V start, V *at, V own, Weights tab, V drive, In hook, int i)
@@ -150,8 +154,13 @@ APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *dri
     }
 }
 
+/* In steps longer than this (days) no pulse is left of a session. */
+#define PULSE_H 0.5
+
 /* A frozen state at the end of a step.  `tilted`: its turnover changes within the step, so that what is left out of a
- * constant one is added from where the state was first found to go. */
+ * constant one is added from where the state was first found to go.  The slope of its rate is that of the parabola with this
+ * mean, tilt and end; in long steps, in which a pulse is over, that of the rates at both ends: errors of what was foreseen
+ * grow less. */
 CALLED void settle(double h, V *x, Path *path, V past, V ahead, V own, Weights tab, V mean, V end, V tilt, V own_tilt,
                    int tilted, In hook, int i)
 {
@@ -170,7 +179,8 @@ CALLED void settle(double h, V *x, Path *path, V past, V ahead, V own, Weights t
         last = tab[0] * start + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     }
     x[i] = last;
-    remember(h, path + i, start, last, end - own * (last - ahead), own);
+    const V rate = end - own * (last - ahead), bent = 6.0 * (end + own * ahead - mean) - 2.0 * tilt;
+    remember(h, path + i, start, last, rate, h > PULSE_H ? (rate - path[i].rate) / h : bent / h - own * rate, own);
 }
 
 #include "equations.h"
@@ -235,8 +245,6 @@ FUNCTION void run(const Block *b)
             table(FIRST_H, b->par, p, b->space);
             step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, past, past, x, path, hook);
         }
-        if (fresh || (j && b->set[j - 1] != b->set[j > 1 ? j - 2 : 0]))
-            for (int i = 0; i < N_STATES; i++) path[i].slope = NUM(0.0); /* of a jump */
         const Out tab = b->space + kind * N_TABLE;
         const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
         if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
