@@ -17,6 +17,7 @@ from exerkine.calibration._petab_problem import PetabProblem
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
 from exerkine.calibration._ranks import Ranks
+from exerkine.calibration._recovery import KNOWN, Recovery, Truth, draw_truth, recovery_of, simulated
 from exerkine.calibration._responses import FittedTrait, SeenSpread, fit_responses, pooled_cv, seen_spreads
 from exerkine.calibration._stability import LIMIT_PERSONS, LIMIT_REFERENCE, Loop, Stability, circle_arms, stability
 from exerkine.calibration._terms import ArmTerms, Term, Unused, data_of, terms_of
@@ -24,6 +25,7 @@ from exerkine.calibration._trial_model import ParallelModel, TrialModel, paralle
 
 __all__ = [
     "ALONE",
+    "KNOWN",
     "LIMIT_PERSONS",
     "LIMIT_REFERENCE",
     "ArmTerms",
@@ -47,16 +49,19 @@ __all__ = [
     "PetabProblem",
     "PriorMap",
     "Ranks",
+    "Recovery",
     "SeenSpread",
     "Stability",
     "Term",
     "TrialModel",
+    "Truth",
     "Unused",
     "aerobic",
     "calibrate",
     "check_facts",
     "circle_arms",
     "data_of",
+    "draw_truth",
     "fact_moves",
     "fact_terms",
     "facts_of",
@@ -70,10 +75,12 @@ __all__ = [
     "petab_problem",
     "pooled_cv",
     "posterior_of",
+    "recovery_of",
     "resistance",
     "sample_chains",
     "seen_spreads",
     "set_out",
+    "simulated",
     "sloppiness",
     "smoothed_weights",
     "spread_facts",

@@ -20,6 +20,7 @@ from exerkine.calibration._likelihood import information_of, log_posterior
 from exerkine.calibration._near import Near
 from exerkine.calibration._prior_map import PriorMap
 from exerkine.calibration._psis import Importance, smoothed_weights
+from exerkine.calibration._recovery import Recovery, draw_truth, recovery_of, simulated
 from exerkine.calibration._terms import ArmTerms, Unused, data_of, terms_of
 from exerkine.calibration._trial_model import Shift, TrialModel, parallel_model
 from exerkine.engine import MultirateEngine
@@ -43,7 +44,7 @@ class Calibration:
     free parameters as standard normals of their priors, in the order of ``symbols``; ``before`` and ``fit`` hold the
     predictions at the prior's middle and at the mode.  ``shifts`` name the doses that were unknowns.  ``near`` is the posterior
     that needs no run, ``lessons`` (k-hat, effective draws) say how it was learnt, ``importance`` how far its draws stand for the
-    true posterior, and ``chains`` hold draws of that.
+    true posterior, and ``chains`` hold draws of that.  ``recovery`` says how the truth is found again, where it was known.
     """
 
     symbols: tuple[str, ...]
@@ -61,6 +62,7 @@ class Calibration:
     lessons: tuple[tuple[float, float], ...]
     importance: Importance
     chains: Chains
+    recovery: Recovery | None
     z: np.ndarray
     seed: int
     prior_hash: str
@@ -96,6 +98,7 @@ def calibrate(
     folder: Path | None = None,
     symbols: Sequence[str] = (),
     has_facts: bool = True,
+    recover: int | None = None,
     on_step: Callable[[str, int, int], None] | None = None,
 ) -> Calibration:
     """Fit the priors of a mechanism to the trials of study tables, and to facts.
@@ -118,6 +121,9 @@ def calibrate(
         Parameters to look at; every free one when empty.
     has_facts
         Whether the facts of ``facts.csv`` inform the fit as well.
+    recover
+        Seed of parameters that are drawn from their priors; what is fitted is then what the mechanism makes of them, reported
+        like the rows of the tables, and the truth is known.
     on_step
         Told (what is done, arms finished, arms in all).
 
@@ -137,7 +143,6 @@ def calibrate(
     classes = tuple(dict.fromkeys(term.outcome_class for arm in arms for term in arm.terms))
     facts = fact_terms() if has_facts else ()
     data = with_facts(data_of(arms, classes, shifts, table.studies.assumptions.telling), facts)
-    kept = Checkpoint(folder, prior=mechanism.prior_hash, data=digest(data), symbols=list(prior.symbols), draws=draws, seed=seed)
     doing = ["information"]
     columns = [fact.column for fact in facts]
     with parallel_model(
@@ -148,6 +153,13 @@ def calibrate(
             own = PriorMap(mechanism, names)
             return lambda z: everything.predict(own.draws(z))
 
+        truth = None
+        if recover is not None:
+            doing[0] = "simulation"
+            truth, true = draw_truth(model_of(prior.symbols), data, len(prior.symbols), recover)
+            data, doing[0] = simulated(data, truth, true, recover), "information"
+        kept = Checkpoint(folder, prior=mechanism.prior_hash, data=digest(data), symbols=list(prior.symbols), draws=draws,
+                          seed=seed)
         before, slopes = _slopes(model_of(prior.symbols), len(prior.symbols), kept)
         information = information_of(data, before, slopes, data.tau_scale).sum(axis=1)
         at = np.flatnonzero(information >= LEAST_INFORMATION)
@@ -180,11 +192,12 @@ def calibrate(
         importance = smoothed_weights(first.ratio)
         chains = sample_chains(height, known, first, seed, last=kept.journey("last"),
                                on_round=lambda journey: kept.keep_journey("last", journey))
+    recovery = recovery_of(truth, at, fit, chains.z) if truth else None
     chance = np.random.default_rng([seed, 0, 1])
     z = chance.standard_normal((draws, len(prior.symbols)))
     z[:, at] = chains.z[:, : len(informed)]
     return Calibration(prior.symbols, informed, arms, facts, unused, data, classes, shift_names, before, information, fit,
-                       known, lessons.told, importance, chains, z, seed, mechanism.prior_hash)
+                       known, lessons.told, importance, chains, recovery, z, seed, mechanism.prior_hash)
 
 
 def _slopes(model: Callable[[np.ndarray], np.ndarray], count: int, kept: Checkpoint) -> tuple[np.ndarray, np.ndarray]:

@@ -27,12 +27,17 @@ def calibrate(
         list[str] | None, typer.Option(help="Look at this parameter only; repeatable; else at every free one.")] = None,
     is_held_out: Annotated[bool, typer.Option(
         "--held-out", help="Then predict each trial by a posterior of the others (5 folds), and score that.")] = False,
+    recover: Annotated[int | None, typer.Option(
+        min=0, help="Fit what the mechanism makes of parameters drawn from the priors with this seed, to find them again.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
 ) -> None:
     """Fit the priors to the shipped trials; cut off, the same command with the same folder goes on.
 
-    The result is used by other commands once its folder 'posterior' lies in the knowledge folder.
+    The result is used by other commands once its folder 'posterior' lies in the knowledge folder.  With --recover the numbers are
+    made up, so there is none.
     """
+    if recover is not None and is_held_out:
+        raise typer.BadParameter("trials that were made up are not held out; leave one of --recover and --held-out away")
     from exerkine.calibration import calibrate as fit
     from exerkine.mechanism import read_mechanism
     from exerkine.reports import (
@@ -48,17 +53,17 @@ def calibrate(
     writable_folder(out)
     mechanism, table = read_mechanism(has_posterior=False), shipped_table()
     with progress("trials", on_interrupt="interrupted: run the same command to go on from the last round") as tell:
-        found = fit(mechanism, table, draws=draws, seed=seed, folder=out, symbols=parameter or (),
+        found = fit(mechanism, table, draws=draws, seed=seed, folder=out, symbols=parameter or (), recover=recover,
                     on_step=lambda what, done, total: tell(done, total))
     path = write_calibration(found, mechanism, out)
     scores = _held_out(mechanism, table, found, seed, out) if is_held_out else None
     if as_json:
-        told = {"posterior": str(path), **calibration_dict(found)}
+        told = {"folder" if found.recovery else "posterior": str(path), **calibration_dict(found)}
         if scores is not None:
             told["held_out"] = validation_dict(scores)
         print(json.dumps(told, ensure_ascii=False))
     else:
-        print(f"{calibration_text(found)}\nposterior: {path}")
+        print(f"{calibration_text(found)}\n{'folder' if found.recovery else 'posterior'}: {path}")
         if scores is not None:
             print("\n" + validation_text(scores))
 

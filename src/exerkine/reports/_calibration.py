@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from exerkine.calibration import Calibration, PriorMap, information_of, sloppiness
+from exerkine.calibration import KNOWN, Calibration, PriorMap, Recovery, information_of, sloppiness
 from exerkine.mechanism import Mechanism, write_posterior
 from exerkine.reports._files import files_in
 from exerkine.reports._rank_plots import rank_columns, rank_rows, rank_svg
@@ -20,19 +20,18 @@ LEVELS = (50.0, 10.0, 90.0)
 PARAMETERS = ("parameter", "is_informed", "information", "prior_median", "prior_lo80", "prior_hi80", "median", "lo80", "hi80",
               "unit", "grade", "source", "informed_by")
 TERMS = ("arm_id", "trial", "outcome", "class", "comparison", "unit", "direction", "observed", "se", "before", "fitted", "weight")
+RECOVERY = ("variance_over_prior", "true", "mean", "sd", "rank")
 FACTS = ("fact_id", "part", "unit", "lo", "hi", "before", "fitted")
 MOST_NAMED, LEAST_SHARE = 3, 0.05
 """Of the trials and facts that inform a parameter, and the share of its information from which one is named."""
 UNEVEN = 0.05
-ENOUGH = 0.5
-"""A direction whose variance fell below this share of its prior is one that the trials know."""
 
 
 def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | str) -> Path:
     """Write ``posterior/``, ``parameters.csv``, ``terms.csv``, ``facts.csv``, ``unused.csv``, ``ranks.csv``, ``ranks.svg`` and
-    ``fit.json``.
+    ``fit.json``; where numbers were made up ``recovery.csv`` in place of the posterior, terms and facts.
 
-    Returns the folder of the draws, which is laid out as a knowledge folder has it.
+    Returns the folder of the draws, which is laid out as a knowledge folder has it; where there are none, the folder.
 
     Raises
     ------
@@ -43,15 +42,18 @@ def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | s
     unused = ((one.study_id, one.outcome, one.line, one.reason) for one in found.unused)
     record = json.dumps(calibration_dict(found), ensure_ascii=False, indent=2)
     with files_in(folder) as scratch:
-        write_posterior(found.posterior(mechanism), scratch)
+        if found.recovery:
+            _table(scratch / "recovery.csv", RECOVERY, _recovered(found.recovery))
+        else:
+            write_posterior(found.posterior(mechanism), scratch)
+            _table(scratch / "terms.csv", TERMS, _terms(found))
+            _table(scratch / "facts.csv", FACTS, _facts(found))
         _table(scratch / "parameters.csv", PARAMETERS, _moved(found, prior))
-        _table(scratch / "terms.csv", TERMS, _terms(found))
-        _table(scratch / "facts.csv", FACTS, _facts(found))
         _table(scratch / "unused.csv", ("study_id", "outcome", "line", "reason"), unused)
         _table(scratch / "ranks.csv", rank_columns(found.chains.ranks), rank_rows(found))
         (scratch / "ranks.svg").write_text(rank_svg(found), encoding="utf-8")
         (scratch / "fit.json").write_text(record + "\n", encoding="utf-8")
-    return Path(folder) / "posterior"
+    return Path(folder) if found.recovery else Path(folder) / "posterior"
 
 
 def calibration_dict(found: Calibration) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
         "prior_hash": found.prior_hash, "seed": found.seed, "draws": len(found.z),
         "numbers": len(data.numbers), "directions": len(data.ranges) - len(found.facts), "facts": len(found.facts),
         "arms": len(found.arms), "trials": len(set(_trials(found))), "free": len(found.symbols), "informed": len(found.informed),
-        "doses_not_told": len(found.shifts), "directions_known": int((values < ENOUGH).sum()),
+        "doses_not_told": len(found.shifts), "directions_known": int((values < KNOWN).sum()),
         "tau": dict(zip(found.classes, map(float, found.fit.tau), strict=True)),
         "targets": list(found.fit.targets), "is_close": found.fit.is_close,
         "lessons": [dict(zip(("k_hat", "effective_draws"), told, strict=True)) for told in found.lessons],
@@ -78,7 +80,7 @@ def calibration_dict(found: Calibration) -> dict[str, Any]:
         "is_good": chains.is_good,
         "root_mean_square_miss_in_se": {name: float(np.sqrt((m[data.numbers] ** 2).mean())) for name, m in misses.items()},
         "directions_met": {name: float(one.mean()) if len(one) else None for name, one in met.items()},
-        "by_class": _by_class(found, misses),
+        "by_class": _by_class(found, misses), "recovery": found.recovery and _recovery(found.recovery),
         "unused": dict(Counter(one.reason for one in found.unused).most_common()),
     }
 
@@ -102,9 +104,24 @@ def calibration_text(found: Calibration) -> str:
         f"{100 * ranks['uneven_at_5_percent']:.0f} % of {ranks['unknowns']} unknowns uneven, of which chance makes 5 %",
         "the draws are good by these limits" if told["is_good"] else "the draws do not stand for the posterior",
     ]
+    if (again := told["recovery"]):
+        lines.append(f"of {again['known']} known combinations of unknowns {again['inside_50']} lie in their 50 % interval, "
+                     f"{again['inside_80']} in that of 80 %, {again['inside_95']} in that of 95 %; their ranks: p {again['p']:.2f}")
     if not told["is_close"]:
         lines.append("the fit has not settled; run it again with the same folder to go on")
     return "\n".join(lines)
+
+
+def _recovery(found: Recovery) -> dict[str, float]:
+    from scipy.stats import kstest
+
+    inside = {f"inside_{100 * level:.0f}": found.inside(level) for level in (0.5, 0.8, 0.95)}
+    return {"known": len(found.rank), **inside, "p": float(kstest(found.rank, "uniform").pvalue)}
+
+
+def _recovered(found: Recovery) -> Iterable[Sequence[Any]]:
+    for row in zip(found.narrowed, found.true, found.mean, found.sd, found.rank, strict=True):
+        yield tuple(f"{value:.4f}" for value in row)
 
 
 def _misses(found: Calibration) -> dict[str, np.ndarray]:
