@@ -150,6 +150,18 @@ def test_halving_the_steps_quarters_the_error(mechanism, tight_engine, aged, slo
     assert errors[0] / errors[2] > 4**1.8
 
 
+def test_the_error_goes_on_falling_in_steps_of_two_minutes(mechanism, aged, slow):
+    """Steps whose lengths were rounded to 0.1 ms added up to other sessions."""
+    problems = [Problem(draw, sessions(2, aerobic(0.6)), (7.0, 14.0), states) for draw, states in aged]
+    values = {fineness: np.stack([s.values for s in MultirateEngine(mechanism, fineness=fineness).solve(problems, slow)])
+              for fineness in (8.0, 16.0, 64.0)}
+
+    scale = np.maximum(np.abs(values[64.0]), 0.1)
+    coarse, fine = (np.sqrt(np.mean(((values[f] - values[64.0]) / scale) ** 2)) for f in (8.0, 16.0))
+    assert fine < 1e-8
+    assert coarse / fine > 2**1.7
+
+
 def test_equal_rates_are_no_special_case(engine, tight_engine, aged, slow, quick):
     draw, states = aged[0]
     problems = [Problem({**draw, **EQUAL}, sessions(1, aerobic(0.6)), (2.0, 7.0), states)]

@@ -22,8 +22,8 @@ LONG_DAYS, LONG_SHARE, LONGEST_DAYS = 0.2, 0.012, 7.0
 FAR_SHARE, NEAR_SHARE, FARTHEST_DAYS = 0.05, 0.1, 42.0
 """... or below a twentieth of it, a tenth of the time left to where somebody looks, and six weeks: what quick states lag
 behind in long steps is made up for in short ones."""
-TICK_DAYS = 1e-9
-"""Lengths are whole ticks (0.1 ms), so that equal steps are known to be equal."""
+TICK_DAYS = 1e-11
+"""Lengths are whole ticks (a microsecond), so that equal steps are known to be equal."""
 MOST_KINDS = 48
 """Tables of weights that are kept while a block of persons runs; about 20 kB each."""
 
