@@ -67,15 +67,15 @@ CALLED V foreseen(V x, const Path *path, double h, int fresh)
     const V z = at_least(path->turnover, 0.0) * h, rate = path->rate;
     if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
     const V fall = path->slope * -h, square = rate * rate;
-    const V mean = either(rate * fall > 0.0,
-                          square * (rate + fall * (1.0 / 6)) / (square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + 1e-300),
-                          rate - 0.5 * either(fall * fall < square, fall, -rate));
-    return x + h * (path->secant + (mean - path->secant) / (1.0 + z * z));
+    const I fades = rate * fall > 0.0;
+    const V mean = either(fades, square * (rate + fall * (1.0 / 6)), rate - 0.5 * either(fall * fall < square, fall, -rate));
+    const V over = either(fades, square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + 1e-300, NUM(1.0));
+    return x + h * (path->secant + (mean - path->secant * over) / (over * (1.0 + z * z)));
 }
 
-INLINE void remember(double h, Path *path, V before, V after, V rate, V slope, V own)
+INLINE void remember(double per_day, Path *path, V before, V after, V rate, V slope, V own)
 {
-    path->secant = (after - before) / h;
+    path->secant = (after - before) * per_day;
     path->slope = slope;
     path->rate = rate;
     path->turnover = own;
@@ -91,7 +91,8 @@ INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own,
 {
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
     const V bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12);
-    remember(h, path + i, at[0], at[4], drive - own * at[4], bend / (h * h), own);
+    const double per_day = 1.0 / h;
+    remember(per_day, path + i, at[0], at[4], drive - own * at[4], bend * (per_day * per_day), own);
 }
 
 APART void follow_still(double hq, V start, V *at, V own, Weights tab, V drive, In hook, int i)
@@ -180,7 +181,8 @@ CALLED void settle(double h, V *x, Path *path, V past, V ahead, V own, Weights t
     }
     x[i] = last;
     const V rate = end - own * (last - ahead), bent = 6.0 * (end + own * ahead - mean) - 2.0 * tilt;
-    remember(h, path + i, start, last, rate, h > PULSE_H ? (rate - path[i].rate) / h : bent / h - own * rate, own);
+    const double per_day = 1.0 / h;
+    remember(per_day, path + i, start, last, rate, h > PULSE_H ? (rate - path[i].rate) * per_day : bent * per_day - own * rate, own);
 }
 
 #include "equations.h"
