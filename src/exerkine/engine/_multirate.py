@@ -197,9 +197,12 @@ class MultirateEngine:
     def _inputs_read(self, problems: Sequence[Problem], *, is_shared: bool) -> Inputs:
         known: dict[tuple[tuple[tuple[str, float], ...], ...], int] = {}
         sets = np.empty(len(problems[0].segments), dtype=np.int32)
+        told: dict[int, tuple[tuple[str, float], ...]] = {}
         for number, segments in enumerate(zip(*(p.segments for p in problems[: 1 if is_shared else None]), strict=True)):
-            key = tuple(tuple(sorted(s.inputs.items())) for s in segments)
-            sets[number] = known.setdefault(key, len(known))
+            for given in (s.inputs for s in segments):
+                if id(given) not in told:  # sessions alike share theirs
+                    told[id(given)] = tuple(sorted(given.items()))
+            sets[number] = known.setdefault(tuple(told[id(s.inputs)] for s in segments), len(known))
         if is_shared:
             known = {key * len(problems): k for key, k in known.items()}
         inputs = aligned((len(known), len(self._inputs), len(problems)))

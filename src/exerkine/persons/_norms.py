@@ -62,7 +62,7 @@ class Norms:
         """
         bands = self._bands(variable, sex)
         nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
-        mean = float(along_bands(bands, [band.mean for band in bands], np.array(age_y)))
+        mean = float(np.interp(age_y, *self._line(variable, sex)))
         return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)
 
     def spread(self, variable: str, *, sex: str, age_y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -76,7 +76,7 @@ class Norms:
         bands = self._bands(variable, sex)
         away = np.stack([np.maximum(np.maximum(band.age_lo_y - age_y, age_y - band.age_hi_y), 0.0) for band in bands])
         sds = np.array([np.nan if band.sd is None else band.sd for band in bands])
-        return along_bands(bands, [band.mean for band in bands], age_y), sds[np.argmin(away, axis=0)]
+        return np.interp(age_y, *self._line(variable, sex)), sds[np.argmin(away, axis=0)]
 
     def _bands(self, variable: str, sex: str) -> list[Norm]:
         key = (variable, sex)
@@ -86,6 +86,18 @@ class Norms:
             known = {row.variable for row in self.rows}
             raise UnknownNameError(f"no norm for '{variable}' and sex {sex}. {unknown_name_advice(variable, known)}")
         return self._found[key]
+
+    def _line(self, variable: str, sex: str) -> tuple[np.ndarray, np.ndarray]:
+        key = (variable, sex)
+        if key not in self._lines:
+            bands = self._bands(variable, sex)
+            self._lines[key] = line_of(bands, [band.mean for band in bands])
+        return self._lines[key]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
+        """Lines already drawn."""
+        return {}
 
     @cached_property
     def _found(self) -> dict[tuple[str, str], list[Norm]]:
@@ -111,11 +123,11 @@ class Band(Protocol):
     def age_hi_y(self) -> float: ...
 
 
-def along_bands(bands: Sequence[Band], values: Sequence[float], age_y: np.ndarray) -> np.ndarray:
-    """Return values at ages: linear between the centres of the bands, flat beyond the outer ones."""
+def line_of(bands: Sequence[Band], values: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Return ages, rising, and values between which a line runs: the centres of bands; flat beyond the outer ones."""
     centres = np.array([(band.age_lo_y + band.age_hi_y) / 2 for band in bands])
     order = np.argsort(centres, kind="stable")  # bands of one sex and of both may alternate
-    return np.interp(age_y, centres[order], np.asarray(values)[order])
+    return centres[order], np.asarray(values)[order]
 
 
 def read_norms(folder: Path | str = FOLDER) -> Norms:

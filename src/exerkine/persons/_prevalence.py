@@ -10,7 +10,7 @@ import numpy as np
 
 from exerkine.errors import TableError
 from exerkine.persons._knowledge import FOLDER, read_constants
-from exerkine.persons._norms import BOTH_SEXES, GRADES, along_bands
+from exerkine.persons._norms import BOTH_SEXES, GRADES, line_of
 from exerkine.persons._population import Population
 from exerkine.tables import Row, read_table
 
@@ -67,7 +67,7 @@ def shares(population: Population, organ: str, *, sex: str, age_y: np.ndarray) -
             continue
         bands = [row for row in read_prevalence() if (row.organ, row.stage) == (organ, stage) and row.sex in (sex, BOTH_SEXES)]
         if bands:
-            found[:, k] = along_bands(bands, [band.share for band in bands], age_y)
+            found[:, k] = np.interp(age_y, *line_of(bands, [band.share for band in bands]))
     found[:, 0] = np.maximum(1.0 - found[:, 1:].sum(axis=1), 0.0)
     return found
 
