@@ -108,6 +108,19 @@ def test_c_for_every_family_of_processors_and_numpy_compute_the_same(mechanism, 
     assert np.allclose(got, wanted, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
+def test_a_compiler_that_does_not_know_how_to_order_instructions_compiles_without(mechanism, tmp_path, monkeypatch):
+    plain = tmp_path / "plain-cc"
+    plain.write_text(f'#!/bin/sh\ncase "$*" in *-fsched-pressure*) exit 1;; esac\nexec {COMPILER} "$@"\n', encoding="utf-8")
+    plain.chmod(0o755)
+    monkeypatch.setenv("CC", str(plain))
+    source, target = sources_of(mechanism).c, targets()[-1]
+
+    assert compile_library(source, target, tmp_path)
+
+    assert Library(tmp_path / library_name(source, target), target).lanes == target.lanes
+
+
 def test_the_source_does_not_depend_on_the_order_of_hashes():
     code = (
         "from exerkine.mechanism import read_mechanism; from exerkine.engine.generator import sources_of;"
