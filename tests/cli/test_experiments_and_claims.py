@@ -157,3 +157,27 @@ def test_a_calibration_is_written_with_what_moved_and_what_was_not_used(exerkine
     assert again.code == 0, again.err
     assert "ranks of ends by starts" in again.out
     assert exerkine("calibrate", "-o", tmp_path, "--parameter", "nothing").code == 2
+
+
+@pytest.mark.slow
+def test_a_calibration_of_made_up_numbers_says_whether_they_are_found_again_and_leaves_no_posterior(exerkine, tmp_path):
+    names = [word for name in ("f_cardiovascular_cap", "g_neural_mechanical") for word in ("--parameter", name)]
+
+    answer = exerkine("calibrate", "-o", tmp_path, *names, "--draws", 28, "--recover", 2, "--json")
+
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    assert told["recovery"]["known"] >= 1
+    assert not (tmp_path / "posterior").exists()
+    with (tmp_path / "recovery.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == told["recovery"]["known"]
+    assert all(float(row["variance_over_prior"]) < 0.5 for row in rows)
+    assert all(abs(float(row["true"]) - float(row["mean"])) < 5 * float(row["sd"]) for row in rows)
+
+
+def test_trials_that_are_made_up_are_not_held_out(exerkine, tmp_path):
+    answer = exerkine("calibrate", "-o", tmp_path, "--recover", 1, "--held-out")
+
+    assert answer.code == 2
+    assert "leave one of" in answer.err
