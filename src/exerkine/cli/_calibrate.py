@@ -33,8 +33,9 @@ def calibrate(
 ) -> None:
     """Fit the priors to the shipped trials; cut off, the same command with the same folder goes on.
 
-    The result is used by other commands once its folder 'posterior' lies in the knowledge folder.  With --recover the numbers are
-    made up, so there is none.
+    The result is used by other commands once its folder 'posterior' lies in the knowledge folder.
+
+    With --recover the numbers are made up, and there is no such folder.
     """
     if recover is not None and is_held_out:
         raise typer.BadParameter("trials that were made up are not held out; leave one of --recover and --held-out away")

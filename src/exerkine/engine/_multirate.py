@@ -169,7 +169,7 @@ class MultirateEngine:
         return solutions, block.swing
 
     def _places(self, given: Mapping[str, float], rows: Mapping[str, int]) -> np.ndarray:
-        """Return the rows of the names that are given; people are mostly given the same ones."""
+        """Return the rows of the names that are given; people are mostly given the same. No parameter is called as a state."""
         names = tuple(given)
         if names not in self._known_places:
             self._known_places[names] = np.array([rows[name] for name in names], dtype=np.intp)

@@ -25,6 +25,7 @@ FACTS = ("fact_id", "part", "unit", "lo", "hi", "before", "fitted")
 MOST_NAMED, LEAST_SHARE = 3, 0.05
 """Of the trials and facts that inform a parameter, and the share of its information from which one is named."""
 UNEVEN = 0.05
+"""Level of p at which the ranks of an unknown count as uneven; chance alone makes as large a share."""
 
 
 def write_calibration(found: Calibration, mechanism: Mechanism, folder: Path | str) -> Path:
