@@ -24,7 +24,8 @@ class KernelHook(BuildHookInterface):  # type: ignore[type-arg]
         sys.modules[spec.name] = compiler
         spec.loader.exec_module(compiler)
         source = (ENGINE / "generated" / "equations.h").read_text(encoding="utf-8")
-        made = [compiler.compile_library(source, target, compiler.BUILT) for target in compiler.targets()]
+        targets = (*compiler.targets("double"), *compiler.targets("single"))
+        made = [compiler.compile_library(source, target, compiler.BUILT) for target in targets]
         if any(made):
             build_data["artifacts"].append("src/exerkine/engine/built/*.so")
             build_data["pure_python"] = False

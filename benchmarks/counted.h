@@ -16,6 +16,7 @@ struct V {
     V(double v, bool is_product = false) : v(v), is_product(is_product) {}
 };
 typedef int64_t I;
+typedef double real;
 
 #define LANES 1
 #define INLINE static inline

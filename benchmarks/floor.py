@@ -12,6 +12,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from exerkine.engine import _compile, _native
 
@@ -22,7 +23,7 @@ SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Peak:
-    """Operations on doubles per second of one core, with the vectors the kernel is compiled for.
+    """Operations per second of one core, with the vectors and the precision the kernel is compiled for.
 
     A fused multiply-add is one operation here and two flops in ``gflops``.  ``exp``, ``log`` and ``root`` are the
     kernel's own functions.  All are rates of throughput: many independent operations at a time.
@@ -47,10 +48,10 @@ class Peak:
         named = {"divides": self.divide, "square roots": self.root, "exps": self.exp, "logs": self.log}
         rates = [("peak, fused multiply-adds", f"{self.gflops:.1f} GFLOP/s")]
         rates += [(f"peak, {name}", f"{1e-9 * rate:.2f} x 10^9 per s") for name, rate in named.items()]
-        return [("kernel", f"{self.target}, {self.lanes} doubles in a vector; {self.compiler}"), *rates]
+        return [("kernel", f"{self.target}, {self.lanes} numbers in a vector; {self.compiler}"), *rates]
 
 
-def machine_peak() -> Peak:
+def machine_peak(precision: _compile.Precision = "double") -> Peak:
     """Measure; the compiler, its flags and the family of processors are those the engine takes.
 
     Raises
@@ -58,12 +59,17 @@ def machine_peak() -> Peak:
     OSError
         There is no C compiler, or it fails.
     """
-    target = next(t for t in _compile.targets() if _native._supports(t))
+    target = next(t for t in _compile.targets(precision) if _native._supports(t))
     with tempfile.TemporaryDirectory() as folder:
         library = ctypes.CDLL(str(_library(target, Path(folder))))
         library.peak_operations.restype = ctypes.c_int64
         rates = {name: _rate(library, f"peak_{name}") for name in ("fma", "divide", "root", "exp", "log")}
     return Peak(target.name, target.lanes, _compiler_version(), **rates)
+
+
+def machine_peaks() -> dict[_compile.Precision, Peak]:
+    """Return the peaks of both precisions."""
+    return {precision: machine_peak(precision) for precision in get_args(_compile.Precision)}
 
 
 def _compiler() -> list[str]:
@@ -76,8 +82,8 @@ def _compiler_version() -> str:
 
 def _library(target: _compile.Target, folder: Path) -> Path:
     made = folder / "peak.so"
-    includes = [f"-DLANES={target.lanes}", f"-I{_compile.KERNEL}", str(Path(__file__).with_name("peak.c"))]
-    subprocess.run([*_compiler(), *_compile.FLAGS, *target.flags, *includes, "-o", str(made)], check=True)
+    if not _compile.compile_file(Path(__file__).with_name("peak.c"), target, made):
+        raise OSError("the C compiler is missing or fails")
     return made
 
 
@@ -100,5 +106,6 @@ def _seconds(function: ctypes._CFuncPtr, rounds: int) -> float:
 
 
 if __name__ == "__main__":
-    for what, value in machine_peak().lines():
-        print(f"{what}: {value}")
+    for peak in machine_peaks().values():
+        for what, value in peak.lines():
+            print(f"{what}: {value}")

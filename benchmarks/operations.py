@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from floor import Peak, machine_peak
+from floor import Peak, machine_peaks
 from peers.cases import PROGRAMMES, problems_of
 
 from exerkine.engine import MultirateEngine, Problem, _compile, _native
@@ -30,8 +30,8 @@ KINDS = ("multiplications", "other additions", "divides", "square roots", "exps"
 """In the order of `counted.h`; an addition to a product counts with the product."""
 BLOCKS, REPEATS = 4, 9
 HEADER = (
-    "programme", "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms", "measured, ms",
-    "measured over floor",
+    "programme", "precision", "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms",
+    "measured, ms", "measured over floor",
 )
 
 
@@ -47,7 +47,7 @@ class Floor:
     overlapped: float
 
 
-def operations(mechanism: Mechanism, problem: Problem) -> tuple[int, dict[str, int]]:
+def operations(mechanism: Mechanism, problem: Problem, precision: _compile.Precision) -> tuple[int, dict[str, int]]:
     """Return the steps of a run, and how often each kind of operation is done in it.
 
     Raises
@@ -56,7 +56,7 @@ def operations(mechanism: Mechanism, problem: Problem) -> tuple[int, dict[str, i
         There is no C++ compiler, or it fails.
     """
     with tempfile.TemporaryDirectory() as folder:
-        library = _counting(mechanism, Path(folder))
+        library = _counting(mechanism, Path(folder), precision)
         engine = MultirateEngine(mechanism, workers=1, is_compiled=True)
         engine._library = library
         engine.solve([problem], ("MUSCLE",))
@@ -79,7 +79,7 @@ class _Counting(_native.Library):
         return found
 
 
-def _counting(mechanism: Mechanism, folder: Path) -> _Counting:
+def _counting(mechanism: Mechanism, folder: Path, precision: _compile.Precision) -> _Counting:
     shutil.copy(_compile.KERNEL / "kernel.c", folder)
     lanes = (_compile.KERNEL / "lanes.h").read_text(encoding="utf-8")
     (folder / "lanes.h").write_text("#pragma once\n" + lanes, encoding="utf-8")  # count.cpp takes it before the kernel does
@@ -87,8 +87,9 @@ def _counting(mechanism: Mechanism, folder: Path) -> _Counting:
     shutil.copy(HERE / "count.cpp", folder)
     (folder / "equations.h").write_text(sources_for(mechanism).c, encoding="utf-8")
     command = [*os.environ.get("CXX", "c++").split(), "-O1", "-std=c++17", "-w", "-shared", "-fPIC"]
-    subprocess.run([*command, "-o", "count.so", "count.cpp"], check=True, cwd=folder)
-    return _Counting(folder / "count.so", _compile.Target("counting", 1, ()))
+    single = ["-DSINGLE"] if precision == "single" else []  # shorter series; the numbers that count are doubles
+    subprocess.run([*command, *single, "-o", "count.so", "count.cpp"], check=True, cwd=folder)
+    return _Counting(folder / "count.so", _compile.Target("counting", 8, ()))
 
 
 def floor_of(counts: Mapping[str, int], peak: Peak) -> Floor:
@@ -99,9 +100,9 @@ def floor_of(counts: Mapping[str, int], peak: Peak) -> Floor:
     return Floor(sums + apart, max(sums, apart))
 
 
-def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem]) -> float:
+def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem], precision: _compile.Precision) -> float:
     """Return the seconds of one core that the kernel takes per person, Python left out; the best of several."""
-    engine = MultirateEngine(mechanism, workers=1, is_compiled=True)
+    engine = MultirateEngine(mechanism, workers=1, is_compiled=True, precision=precision)
     library, taken = engine._library, []
     run = library.run
 
@@ -123,20 +124,21 @@ def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem]) -> float:
     return min(totals) / len(problems)
 
 
-def floors(mechanism: Mechanism, peak: Peak, weeks: int) -> list[tuple[str, ...]]:
-    """Return a row per programme."""
+def floors(mechanism: Mechanism, peaks: Mapping[_compile.Precision, Peak], weeks: int) -> list[tuple[str, ...]]:
+    """Return a row per programme and precision."""
     rows = []
     for programme in PROGRAMMES:
-        problems = problems_of(mechanism, programme, weeks, peak.lanes * BLOCKS)
-        steps, counts = operations(mechanism, problems[0])
-        floor, seconds = floor_of(counts, peak), kernel_seconds(mechanism, problems)
-        per_step = (f"{count / steps:.0f}" for count in counts.values())
-        times = (f"{1e3 * s:.3f}" for s in (floor.one_by_one, floor.overlapped, seconds))
-        rows.append((programme, str(steps), *per_step, *times, f"{seconds / floor.one_by_one:.2f}"))
+        problems = problems_of(mechanism, programme, weeks, max(peak.lanes for peak in peaks.values()) * BLOCKS)
+        for precision, peak in peaks.items():
+            steps, counts = operations(mechanism, problems[0], precision)
+            per_step = (f"{count / steps:.0f}" for count in counts.values())
+            floor, seconds = floor_of(counts, peak), kernel_seconds(mechanism, problems, precision)
+            times = (f"{1e3 * s:.3f}" for s in (floor.one_by_one, floor.overlapped, seconds))
+            rows.append((programme, precision, str(steps), *per_step, *times, f"{seconds / floor.one_by_one:.2f}"))
     return rows
 
 
 if __name__ == "__main__":
     print(*HEADER, sep=" | ")
-    for row in floors(read_mechanism(), machine_peak(), 26):
+    for row in floors(read_mechanism(), machine_peaks(), 26):
         print(*row, sep=" | ")

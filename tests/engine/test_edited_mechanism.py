@@ -76,7 +76,7 @@ def test_an_edited_law_is_written_and_compiled_once_and_right(edited, cache, mon
 
 
 def test_without_a_compiler_it_says_so_and_runs_in_numpy(mechanism, monkeypatch):
-    monkeypatch.setattr(_multirate, "library_of", lambda source: None)
+    monkeypatch.setattr(_multirate, "library_of", lambda source, precision: None)
 
     with pytest.warns(EngineWarning, match="no C compiler"):
         engine = MultirateEngine(mechanism)

@@ -37,11 +37,13 @@ def sessions(weeks: int, inputs, *, per_week: int = 3, minutes: float = 45.0):
     return (*segments, Segment(now, WEEK * weeks))
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["compiled", "numpy"])
+@pytest.fixture(scope="module", params=["compiled", "single", "numpy"])
 def engine(mechanism, request):
-    if request.param and not COMPILER:
+    if request.param == "numpy":
+        return MultirateEngine(mechanism, workers=2, is_compiled=False)
+    if not COMPILER:
         pytest.skip("no C compiler: the compiled kernel was not tried")
-    return MultirateEngine(mechanism, workers=2, is_compiled=request.param)
+    return MultirateEngine(mechanism, workers=2, is_compiled=True, precision="single" if request.param == "single" else "double")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_the_shipped_sources_are_those_of_the_shipped_mechanism(mechanism):
 
 
 @pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
-@pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)
+@pytest.mark.parametrize("target", [*targets(), *targets("single")], ids=lambda target: f"{target.name}-{target.precision}")
 def test_c_for_every_family_of_processors_and_numpy_compute_the_same(mechanism, aged, target, tmp_path):
     source = sources_of(mechanism).c
     name = library_name(source, target)
@@ -105,7 +107,8 @@ def test_c_for_every_family_of_processors_and_numpy_compute_the_same(mechanism, 
     got, wanted = both(compiled, plain, problems, symbols)
 
     assert library.lanes == target.lanes
-    assert np.allclose(got, wanted, rtol=1e-9, atol=1e-12)
+    rounding = 1e-9 if target.precision == "double" else 3e-5
+    assert np.allclose(got, wanted, rtol=rounding, atol=1e-3 * rounding)
 
 
 @pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
@@ -119,6 +122,21 @@ def test_a_compiler_that_does_not_know_how_to_order_instructions_compiles_withou
     assert compile_library(source, target, tmp_path)
 
     assert Library(tmp_path / library_name(source, target), target).lanes == target.lanes
+
+
+@pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
+def test_every_compiler_is_told_in_its_words_that_literals_are_floats(mechanism, tmp_path, monkeypatch):
+    clang = tmp_path / "like-clang"
+    words = '*" -fsingle-precision-constant "*) exit 1;; *"-Xclang -cl-single-precision-constant"*) ;; *) exit 1'
+    rest = 'set -- "${@/-Xclang/}"; set -- "${@/-cl-single-precision-constant/-fsingle-precision-constant}"'
+    clang.write_text(f'#!/bin/bash\ncase " $* " in {words};; esac\n{rest}\nexec {COMPILER} $@\n', encoding="utf-8")
+    clang.chmod(0o755)
+    monkeypatch.setenv("CC", str(clang))
+    source, target = sources_of(mechanism).c, targets("single")[-1]
+
+    assert compile_library(source, target, tmp_path)
+
+    assert Library(tmp_path / library_name(source, target), target).lanes == 4
 
 
 def test_the_source_does_not_depend_on_the_order_of_hashes():

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from exerkine.engine import MultirateEngine
+from exerkine.engine import MultirateEngine, Precision
 from exerkine.errors import ExerkineError
 from exerkine.mechanism import Mechanism, read_mechanism
 from exerkine.persons import CompletedPerson, Person, complete_person, draw_unknown
@@ -46,6 +46,8 @@ class CohortTask:
         What is kept; outcomes and exerkines where it is empty.
     variants
         Of the mechanism.
+    precision
+        Of the numbers that are computed with, as `MultirateEngine` takes it.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -55,6 +57,7 @@ class CohortTask:
     laws: Literal["drawn", "central"] = "drawn"
     observables: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    precision: Precision = "double"
 
     @property
     def kept_weeks(self) -> tuple[int, ...]:
@@ -93,7 +96,7 @@ class Runner:
     def __init__(self, task: CohortTask):
         self.task = task
         self.mechanism = _mechanism(task)
-        self.engine = MultirateEngine(self.mechanism, workers=1)
+        self.engine = MultirateEngine(self.mechanism, workers=1, precision=task.precision)
         self.symbols = kept_symbols(task, self.mechanism)
 
     def run(self, first: int, people: Sequence[Person | str]) -> Part:

@@ -1,5 +1,6 @@
 """Solvers: arrays and names in, arrays out; an engine knows no person and no programme."""
 
+from exerkine.engine._compile import Precision
 from exerkine.engine._gradient import Gradient, gradient
 from exerkine.engine._multirate import MultirateEngine
 from exerkine.engine._problem import Engine, Problem, Segment, Solution, Status
@@ -11,6 +12,7 @@ __all__ = [
     "Engine",
     "Gradient",
     "MultirateEngine",
+    "Precision",
     "Problem",
     "ReferenceEngine",
     "Segment",

@@ -30,6 +30,7 @@ class NumpyLibrary:
 
     name = "NumPy"
     is_padded = False
+    real: type[np.floating] = np.float64
     lanes = MOST_PERSONS
 
     def __init__(self, equations: ModuleType):

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from exerkine.engine._native import WORD, Block, PackedBlock
+from exerkine.engine._native import Block, PackedBlock
 from exerkine.engine._nvrtc import binary_of
 from exerkine.errors import EngineError
 
 DRIVER = "libcuda.so.1"
 WITHOUT_DRIVER = f"there is no GPU that can be used: the NVIDIA driver ({DRIVER}) is not installed"
+WORD = 8
+"""Bytes of a double."""
 TILE = 32
 """Persons whose numbers lie side by side; LANES of `threads.h`."""
 MOST_PERSONS = 16384
@@ -154,6 +156,7 @@ class GpuLibrary:
     """
 
     is_padded = False
+    real: type[np.floating] = np.float64
     lanes = MOST_PERSONS
 
     def __init__(self, source: str, card: Card):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from exerkine.engine._compile import Precision
 from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._gpu import GpuLibrary, gpu_library_of
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
@@ -50,6 +51,9 @@ class MultirateEngine:
         Whether to use a compiled kernel: True, False (NumPy), or None for what there is.
     device
         "gpu" for an NVIDIA card, which needs ``exerkine[gpu]``; not yet run on one, only checked on a processor.
+    precision
+        "single" computes with 32 bits for twice as many persons at a time: as accurate as the steps are, but rounded to about
+        1e-6, so that differences of that size are lost.  NumPy and cards compute with 64 bits whatever is asked for.
 
     Raises
     ------
@@ -61,14 +65,14 @@ class MultirateEngine:
 
     def __init__(
         self, mechanism: Mechanism, *, workers: int = 0, fineness: float = 1.0, is_compiled: bool | None = None,
-        device: Literal["cpu", "gpu"] = "cpu",
+        device: Literal["cpu", "gpu"] = "cpu", precision: Precision = "double",
     ):
         sources = sources_for(mechanism)
         compiled: Library | GpuLibrary | None = None
         if device == "gpu":
             compiled = gpu_library_of(sources.c)
         elif is_compiled is not False:
-            compiled = library_of(sources.c)
+            compiled = library_of(sources.c, precision)
         if compiled is None and is_compiled is None:
             warnings.warn(WITHOUT_COMPILER, EngineWarning, stacklevel=2)
         if compiled is None and is_compiled:
@@ -147,7 +151,7 @@ class MultirateEngine:
         lanes = self._library.lanes if self._library.is_padded else len(problems)
         padded = [*problems, *[problems[-1]] * (lanes - len(problems))]
         save_days = tuple(problems[0].save_days)
-        parameters = aligned((len(self._parameters), lanes))
+        parameters = aligned((len(self._parameters), lanes), self._library.real)
         parameters[:] = self._medians[:, None]
         for lane, problem in enumerate(padded):
             parameters[self._places(problem.parameters, self._parameters), lane] = tuple(problem.parameters.values())
@@ -162,7 +166,7 @@ class MultirateEngine:
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
             grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,
-            parameters, inputs, hooks, states, aligned((lanes,)),
+            parameters, inputs, hooks, states, aligned((lanes,), self._library.real),
         )
         saved = self._library.run(block)
         solutions = [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
@@ -176,7 +180,7 @@ class MultirateEngine:
         return self._known_places[names]
 
     def _solution(self, values: np.ndarray, final: np.ndarray, save_days: Sequence[float]) -> Solution:
-        values, states = values.copy(), dict(zip(self._states, final.tolist(), strict=True))
+        values, states = values.astype(float), dict(zip(self._states, final.tolist(), strict=True))
         if np.isfinite(values).all() and np.isfinite(final).all():
             return Solution(values, states)
         lost = np.flatnonzero(~np.isfinite(values).all(axis=1))
@@ -205,7 +209,7 @@ class MultirateEngine:
             sets[number] = known.setdefault(tuple(told[id(s.inputs)] for s in segments), len(known))
         if is_shared:
             known = {key * len(problems): k for key, k in known.items()}
-        inputs = aligned((len(known), len(self._inputs), len(problems)))
+        inputs = aligned((len(known), len(self._inputs), len(problems)), self._library.real)
         inputs[:] = self._rest[:, None]
         reached = [(k, lane, *item) for key, k in known.items() for lane, given in enumerate(key) for item in given]
         hooks = self._free(len(known), len(problems)) if self._held else None
@@ -220,7 +224,7 @@ class MultirateEngine:
         return sets, inputs, hooks
 
     def _free(self, n_sets: int, n_persons: int) -> np.ndarray:
-        hooks = aligned((n_sets, len(self._states), 3, n_persons))
+        hooks = aligned((n_sets, len(self._states), 3, n_persons), self._library.real)
         hooks[:, :, FREE] = 1.0
         hooks[:, self._held, FREE] = 0.0
         return hooks

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from exerkine.engine._compile import BUILT, Target, cache_folder, compile_library, library_name, targets
+from exerkine.engine._compile import BUILT, Precision, Target, cache_folder, compile_library, library_name, targets
 
-WORD = 8
-"""Bytes of a double."""
 ALIGNMENT = 64
+"""Bytes, of where an array begins that is read by vectors."""
 
 
 class Library:
@@ -32,7 +31,8 @@ class Library:
     """Every block has exactly as many persons as there are lanes."""
 
     def __init__(self, path: Path, target: Target):
-        self.name = target.name
+        self.name = target.name if target.precision == "double" else f"{target.name}, single precision"
+        self.real: type[np.floating] = np.float32 if target.precision == "single" else np.float64
         self._library = ctypes.CDLL(str(path))
         self.lanes: int = self._library.exerkine_lanes()
         self._library.exerkine_table_size.restype = ctypes.c_int64
@@ -46,14 +46,14 @@ class Library:
 
     def start(self, parameters: np.ndarray, n_states: int) -> np.ndarray:
         """Return where the mechanism itself starts (S, L) for parameters (P, L)."""
-        states = aligned((n_states, self.lanes))
+        states = aligned((n_states, self.lanes), self.real)
         self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in (parameters, states)))
         return states
 
     def run(self, block: Block) -> np.ndarray:
         """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, L)."""
-        saved = aligned((block.n_saves, len(block.out), self.lanes))
-        space = aligned((block.n_kinds, self.table_size, self.lanes))
+        saved = aligned((block.n_saves, len(block.out), self.lanes), self.real)
+        space = aligned((block.n_kinds, self.table_size, self.lanes), self.real)
         numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
         arrays = (block.h_day, block.set, block.kind, block.save, block.out, block.parameters, block.inputs, block.hooks,
                   block.states, saved, space, block.swing)
@@ -71,7 +71,7 @@ class Block:
     ``h_day``, ``set``, ``kind`` and ``save`` (N,) are those of a grid, ``set`` being the row of ``inputs`` (K, I, L) and
     ``hooks`` (K, S, 3, L; whether a state is free, a loss per day, a source per day) that holds; ``parameters`` (P, L),
     ``states`` (S, L); ``out`` (O,) the numbers of the symbols to save.  ``swing`` (L,) is more than 1 afterwards for whom a
-    state swung in long steps: they need shorter ones.
+    state swung in long steps: they need shorter ones.  All but ``h_day`` are of the numbers the library computes with.
     """
 
     h_day: np.ndarray
@@ -97,18 +97,18 @@ class PackedBlock(ctypes.Structure):
     )
 
 
-def aligned(shape: Sequence[int]) -> np.ndarray:
+def aligned(shape: Sequence[int], real: type[np.floating] = np.float64) -> np.ndarray:
     """Return zeros that start where vector instructions want them."""
-    size = int(np.prod(shape))
-    raw = np.zeros(size + ALIGNMENT // WORD)
-    first = (-raw.ctypes.data // WORD) % (ALIGNMENT // WORD)
+    size, word = int(np.prod(shape)), np.dtype(real).itemsize
+    raw = np.zeros(size + ALIGNMENT // word, dtype=real)
+    first = (-raw.ctypes.data // word) % (ALIGNMENT // word)
     return raw[first : first + size].reshape(shape)
 
 
 @functools.lru_cache(maxsize=8)
-def library_of(source: str) -> Library | None:
+def library_of(source: str, precision: Precision = "double") -> Library | None:
     """Return the compiled kernel of a generated source, compiled now if need be; None without a compiler."""
-    for target in targets():
+    for target in targets(precision):
         name = library_name(source, target)
         for folder in (BUILT, cache_folder()):
             library = _usable(folder / name, target)

@@ -76,6 +76,10 @@ class Frame:
         first = self._at(name, "lo", "past")
         return (first, f"({self._at(name, 'hi', 'ahead')} - {first})") if first != name else (self.placed(name), "")
 
+    def moving_names(self, text: str) -> list[str]:
+        """Return what an expression reads that is not known for the person or the inputs, in order of names."""
+        return sorted(set(_MOVING.findall(text)))
+
     def moving(self, texts: Iterable[str], where: str) -> Iterable[str]:
         """Yield definitions of what moves along a line in a step and is needed by expressions, at some part of it."""
         found = {m for text in texts for m in _MOVING.findall(text)}

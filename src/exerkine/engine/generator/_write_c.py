@@ -19,6 +19,7 @@ def c_source(listing: Listing, observation: Observation, digest: str) -> str:
 class _CWriter:
     def __init__(self, frame: Frame):
         self.frame, self.listing, self.scheme = frame, frame.listing, frame.scheme
+        self._closing, self._known = dict(self.listing.closing), set[str]()
 
     def source(self, observation: Observation, digest: str) -> str:
         frame, listing, seen = self.frame, self.listing, observation
@@ -27,17 +28,17 @@ class _CWriter:
             "N_INPUTS": len(frame.system.inputs), "N_PERSON": len(listing.person), "N_INPUT": len(listing.input),
             "N_OPENING": len(listing.opening), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
         }
-        step = ("double h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,\n"
-                "                   const V *past, const V *ahead, V *x, Path *path, In hook")
+        step = ("real h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,\n"
+                "                   const V *past, const V *ahead, V *move, Path *path, In hook")
         parts = [
             "/* Generated from the text of the mechanism by exerkine.engine.generator; do not edit. */",
             f'#define EQUATIONS "{digest}"',
             *(f"#define {name} {count}" for name, count in counts.items()),
             *_function("person(In par, V *p)", self._assigned("p", listing.person)),
             *_function("input(In par, const V *p, In inp, V *u)", self._assigned("u", listing.input)),
-            *_function("table(double h, In par, const V *p, Out tab)", self._table()),
+            *_function("table(real h, In par, const V *p, Out tab)", self._table()),
             *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
-            *_function("foresee(double h, int fresh, const V *x, const Path *path, V *ahead)", self._foresee()),
+            *_function("foresee(real h, int fresh, const V *x, const Path *path, V *ahead)", self._foresee()),
             *_function(f"step({step})", self._step()),
             *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
@@ -74,8 +75,7 @@ class _CWriter:
 
     def _step(self) -> Iterable[str]:
         frame = self.frame
-        yield "const double hq = h / 4;"
-        yield from (f"const V {line};" for line in frame.moving(frame.outside(), "0.5"))
+        yield "const real hq = h / 4;"
         yield from (f"V at_{f.symbol}[5];" for f in self.scheme.followed)
         for i in range(len(self.scheme.exposures)):
             yield f"V mean_{i} = NUM(0.0), tilt_{i} = NUM(0.0), end_{i} = NUM(0.0);"
@@ -85,18 +85,13 @@ class _CWriter:
                 yield f"V k_{f.symbol}[5];"
                 line = f"{first} + 0.25 * q * {rise}" if rise else first
                 yield f"EACH_NODE k_{f.symbol}[q] = {line};"
-                yield f"follow_turning({self._turned(f)}, k_{f.symbol}, hook, {frame.state(f.symbol)});"
-                yield from self._remembered(f, f"k_{f.symbol}[4]")
-                continue
-            how, drives = ("follow_line", f"{first}, {rise}") if rise else ("follow_still", first)
-            yield f"{how}({self._solved(f)}, {drives}, hook, {frame.state(f.symbol)});"
-            yield from self._remembered(f, f"{first} + {rise}" if rise else first)
+                yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]")
+            elif rise:
+                yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}")
+            else:
+                yield from self._followed(f, "follow_still", first, first)
         for sweep in self.listing.sweeps:
             yield from self._sweep(sweep)
-        yield from (f"const V {name} = {text};" for name, text in frame.closed())
-        for f in self.scheme.followed:
-            if not f.is_cut:
-                yield f"x[{frame.state(f.symbol)}] = at_{f.symbol}[4];"
         yield from self._settled()
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
@@ -114,32 +109,48 @@ class _CWriter:
         yield "}"
         for f, drive in sweep.drives:
             kept = f"k_{drive}" if drive.startswith("n") else drive
-            solved = f"follow_turning({self._turned(f)}" if self.frame.turns(f) else f"follow({self._solved(f)}"
-            yield f"{solved}, {kept}, hook, {self.frame.state(f.symbol)});"
-            yield from self._remembered(f, f"{kept}[4]")
+            yield from self._followed(f, "follow_turning" if self.frame.turns(f) else "follow", kept, f"{kept}[4]")
+
+    def _followed(self, f: Followed, how: str, drive: str, end: str) -> Iterable[str]:
+        """Yield the statements that solve for a state; one on a cycle is moved at the end."""
+        i, slot, own = self.frame.state(f.symbol), self.frame.followed_slots.get(f.symbol), self.listing.text[f.own]
+        turnover = ", ".join(self.frame.path(own))
+        if how != "follow_turning":
+            yield from self._defined(own)
+            turnover = f"{self.frame.placed(own)}, {'0' if slot is None else f'tab + {slot}'}"
+        moved = "" if f.is_cut else f"move[{i}] = "
+        yield f"{moved}{how}(hq, past[{i}], move[{i}], at_{f.symbol}, {turnover}, {drive}, hook, {i});"
+        if f.symbol in self.scheme.predicted and not f.is_cut:
+            yield from self._defined(own)
+            yield f"remember_followed(h, path, move[{i}], at_{f.symbol}, {end}, {self.frame.placed(own)}, hook, {i});"
 
     def _settled(self) -> Iterable[str]:
         for z in self.scheme.frozen:
             i, slot = self.frame.state(z.symbol), self.frame.frozen_slots.get(z.symbol)
+            for node in (z.own, z.own_tilt, z.mean, z.tilt):
+                yield from self._defined(self.listing.text[node])
+            yield from self._defined(self.listing.text[z.end], at_end=True)
             tab = "0" if slot is None else f"tab + {slot}"
             own, mean, tilt, own_tilt = (self.frame.text(n) for n in (z.own, z.mean, z.tilt, z.own_tilt))
             end = self.frame.at_the_end(self.listing.text[z.end])
             drive = f"{mean}, {end}, {tilt}, {own_tilt}, {self.frame.has_tilt(z):d}"
-            yield f"settle(h, x, path, past[{i}], ahead[{i}], {own}, {tab}, {drive}, hook, {i});"
+            state = f"past[{i}], move[{i}], ahead[{i}], path"
+            yield f"move[{i}] = settle(h, {state}, {own}, {tab}, {drive}, hook, {i});"
 
-    def _solved(self, f: Followed) -> str:
-        slot = self.frame.followed_slots.get(f.symbol)
-        tab = "0" if slot is None else f"tab + {slot}"
-        return f"hq, x[{self.frame.state(f.symbol)}], at_{f.symbol}, {self.frame.text(f.own)}, {tab}"
-
-    def _turned(self, f: Followed) -> str:
-        first, rise = self.frame.path(self.listing.text[f.own])
-        return f"hq, x[{self.frame.state(f.symbol)}], at_{f.symbol}, {first}, {rise}"
-
-    def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
-        if f.symbol in self.scheme.predicted and not f.is_cut:
-            what = f"at_{f.symbol}, {drive}, {self.frame.text(f.own)}, hook, {self.frame.state(f.symbol)}"
-            yield f"remember_followed(h, path, {what});"
+    def _defined(self, text: str, *, at_end: bool = False) -> Iterable[str]:
+        """Yield the statements that an expression of the step as a whole needs and that do not stand yet: just before it, so
+        that they need not be kept."""
+        frame = self.frame
+        for name in (n for n in frame.moving_names(text) if n not in self._known):
+            if name in self._closing:
+                ends = name in frame.ending
+                yield from self._defined(self._closing[name], at_end=ends)
+                yield f"const V {name} = {(frame.at_the_end if ends else frame.placed)(self._closing[name])};"
+            elif not at_end:
+                yield from (f"const V {line};" for line in frame.moving([name], "0.5"))
+            else:
+                continue
+            self._known.add(name)
 
     def _at_node(self, text: str, sweep: Sweep) -> str:
         """Return an expression inside a sweep."""

@@ -5,23 +5,23 @@
  */
 #include "lanes.h"
 
-CONSTANT double MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
-CONSTANT double TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
+CONSTANT real MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
+CONSTANT real TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
 
 /* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there. */
-INLINE void phi(V own, double h, V *weights, int n, int terms)
+INLINE void phi(V own, real h, V *weights, int n)
 {
     const V z = own * h;
     const I is_far = (z > 1.0) | (z < -1.0);
     const V near = either(is_far, NUM(0.0), z), far = either(is_far, z, NUM(1.0));
-    double factorial = 1.0;
+    real factorial = 1.0;
     for (int m = 2; m <= n; m++) factorial *= m;
     V low = NUM(0.0);
-    for (int k = terms; k >= 1; k--) low = (1.0 + low) * near * (-1.0 / (n + k));
+    for (int k = TERMS(n); k >= 1; k--) low = (1.0 + low) * near * (-1.0 / (n + k));
     low = (1.0 + low) / factorial;
     const V decay = EXP(-z), inverse = 1.0 / far;
     V high = decay, high_of[6], low_of[6];
-    double inverse_factorial = 1.0;
+    real inverse_factorial = 1.0;
     for (int m = 1; m <= n; m++) {
         high = (inverse_factorial - high) * inverse;
         high_of[m] = high;
@@ -36,21 +36,21 @@ INLINE void phi(V own, double h, V *weights, int n, int terms)
     for (int m = 1; m <= n; m++) weights[m] = h * either(is_far, high_of[m], low_of[m]);
 }
 
-APART void phi5(V own, double h, V *weights) { phi(own, h, weights, 5, 14); }
-APART void phi2(V own, double h, V *weights) { phi(own, h, weights, 2, 15); }
+APART void phi5(V own, real h, V *weights) { phi(own, h, weights, 5); }
+APART void phi2(V own, real h, V *weights) { phi(own, h, weights, 2); }
 
 /* The same into a table. */
-APART void keep5(V own, double h, Out kept)
+APART void keep5(V own, real h, Out kept)
 {
     V w[6];
-    phi(own, h, w, 5, 14);
+    phi(own, h, w, 5);
     for (int k = 0; k < 6; k++) kept[k] = w[k];
 }
 
-APART void keep2(V own, double h, Out kept)
+APART void keep2(V own, real h, Out kept)
 {
     V w[3];
-    phi(own, h, w, 2, 15);
+    phi(own, h, w, 2);
     for (int k = 0; k < 3; k++) kept[k] = w[k];
 }
 
@@ -60,22 +60,22 @@ typedef struct {
 } Path;
 
 /* Where a state will be at the end of a step.  After a jump: by its rate, towards its balance.  Else by its rate and the
- * slope of it: a rate that falls dies out, one that grows doubles at most; and where the state turns over within a step,
+ * slope of it: a rate that falls dies out, one that grows reals at most; and where the state turns over within a step,
  * as it went last. */
-CALLED V foreseen(V x, const Path *path, double h, int fresh)
+CALLED V foreseen(V x, const Path *path, real h, int fresh)
 {
     const V z = at_least(path->turnover, 0.0) * h, rate = path->rate;
     if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
     const V fall = path->slope * -h, square = rate * rate;
     const I fades = rate * fall > 0.0;
     const V mean = either(fades, square * (rate + fall * (1.0 / 6)), rate - 0.5 * either(fall * fall < square, fall, -rate));
-    const V over = either(fades, square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + 1e-300, NUM(1.0));
+    const V over = either(fades, square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + TINY, NUM(1.0));
     return x + h * (path->secant + (mean - path->secant * over) / (over * (1.0 + z * z)));
 }
 
-INLINE void remember(double per_day, Path *path, V before, V after, V rate, V slope, V own)
+INLINE void remember(real per_day, Path *path, V moved, V rate, V slope, V own)
 {
-    path->secant = (after - before) * per_day;
+    path->secant = moved * per_day;
     path->slope = slope;
     path->rate = rate;
     path->turnover = own;
@@ -87,38 +87,49 @@ INLINE void remember(double per_day, Path *path, V before, V after, V rate, V sl
 #define SOURCE(i) hook[3 * (i) + 2]
 
 /* The same for a followed state, whose drive at the end is known: it bends as the quartic through its nodes does. */
-INLINE void remember_followed(double h, Path *path, const V *at, V drive, V own, In hook, int i)
+INLINE void remember_followed(real h, Path *path, V moved, const V *at, V drive, V own, In hook, int i)
 {
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
     const V bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12);
-    const double per_day = 1.0 / h;
-    remember(per_day, path + i, at[0], at[4], drive - own * at[4], bend * (per_day * per_day), own);
+    const real per_day = 1.0 / h;
+    remember(per_day, path + i, moved, drive - own * at[4], bend * (per_day * per_day), own);
 }
 
-APART void follow_still(double hq, V start, V *at, V own, Weights tab, V drive, In hook, int i)
+/* What solves for a state returns how far it moved from the start of the step, and takes what rounding left of the last
+ * one: a state that hardly moves in a step would else stand still, or its rounding add up. */
+
+APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V drive, In hook, int i)
 {
     V w[6];
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
     if (hook || !tab) phi5(own, hq, w), tab = w;
+    drive -= own * start;
     at[0] = start;
-    for (int q = 0; q < 4; q++) at[q + 1] = tab[0] * at[q] + tab[1] * drive;
+    for (int q = 0; q < 4; q++) {
+        moved = tab[0] * moved + tab[1] * drive;
+        at[q + 1] = start + moved;
+    }
+    return moved;
 }
 
 /* A drive that moves along a line. */
-APART void follow_line(double hq, V start, V *at, V own, Weights tab, V drive, V rise, In hook, int i)
+APART V follow_line(real hq, V start, V moved, V *at, V own, Weights tab, V drive, V rise, In hook, int i)
 {
     V w[6];
     rise *= 0.25;
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
     if (hook || !tab) phi5(own, hq, w), tab = w;
+    drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
-        at[q + 1] = tab[0] * at[q] + (tab[1] * drive + tab[2] * rise);
+        moved = tab[0] * moved + (tab[1] * drive + tab[2] * rise);
+        at[q + 1] = start + moved;
         drive += rise;
     }
+    return moved;
 }
 
-APART void follow(double hq, V start, V *at, V own, Weights tab, const V *drive, In hook, int i)
+APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *drive, In hook, int i)
 {
     V w[6], b[5];
     for (int q = 0; q < 5; q++) b[q] = drive[q];
@@ -127,62 +138,63 @@ APART void follow(double hq, V start, V *at, V own, Weights tab, const V *drive,
         for (int q = 0; q < 5; q++) b[q] = b[q] * FREE(i) + SOURCE(i);
     }
     if (hook || !tab) phi5(own, hq, w), tab = w;
+    const V loss = own * start;
+    for (int q = 0; q < 5; q++) b[q] -= loss;
     V d1 = (-25.0 * b[0] + 48.0 * b[1] - 36.0 * b[2] + 16.0 * b[3] - 3.0 * b[4]) * (1.0 / 12);
     V d2 = (35.0 * b[0] - 104.0 * b[1] + 114.0 * b[2] - 56.0 * b[3] + 11.0 * b[4]) * (1.0 / 12);
     V d3 = (-5.0 * b[0] + 18.0 * b[1] - 24.0 * b[2] + 14.0 * b[3] - 3.0 * b[4]) * 0.5;
     const V d4 = b[0] - 4.0 * b[1] + 6.0 * b[2] - 4.0 * b[3] + b[4];
     at[0] = start;
     for (int q = 0; q < 4; q++) {
-        at[q + 1] = tab[0] * at[q] + (tab[1] * b[q] + tab[2] * d1 + (tab[3] * d2 + tab[4] * d3 + tab[5] * d4));
+        moved = tab[0] * moved + (tab[1] * b[q] + tab[2] * d1 + (tab[3] * d2 + tab[4] * d3 + tab[5] * d4));
+        at[q + 1] = start + moved;
         d1 += d2 + 0.5 * d3 + d4 * (1.0 / 6);
         d2 += d3 + 0.5 * d4;
         d3 += d4;
     }
+    return moved;
 }
 
 /* A turnover that moves along a line: what a constant one leaves out is a drive, by where the state was first found. */
-APART void follow_turning(double hq, V start, V *at, V own, V rise, const V *drive, In hook, int i)
+APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, const V *drive, In hook, int i)
 {
     V w[6], b[5];
     own += 0.5 * rise;
-    phi5(hook ? own * FREE(i) + LOSS(i) : own, hq, w);
-    for (int pass = 0; pass < 2; pass++) {
-        for (int q = 0; q < 5; q++) {
-            b[q] = pass ? drive[q] - rise * (0.25 * q - 0.5) * at[q] : drive[q];
-            if (hook) b[q] = b[q] * FREE(i) + SOURCE(i);
-        }
-        follow(hq, start, at, own, w, b, 0, i);
-    }
+    if (hook) own = own * FREE(i) + LOSS(i), rise *= FREE(i);
+    phi5(own, hq, w);
+    for (int q = 0; q < 5; q++) b[q] = hook ? drive[q] * FREE(i) + SOURCE(i) : drive[q];
+    follow(hq, start, moved, at, own, w, b, 0, i);
+    for (int q = 0; q < 5; q++) b[q] -= rise * (0.25 * q - 0.5) * at[q];
+    return follow(hq, start, moved, at, own, w, b, 0, i);
 }
 
 /* In steps longer than this (days) no pulse is left of a session. */
 #define PULSE_H 0.5
 
-/* A frozen state at the end of a step.  `tilted`: its turnover changes within the step, so that what is left out of a
- * constant one is added from where the state was first found to go.  The slope of its rate is that of the parabola with this
- * mean, tilt and end; in long steps, in which a pulse is over, that of the rates at both ends: errors of what was foreseen
- * grow less. */
-CALLED void settle(double h, V *x, Path *path, V past, V ahead, V own, Weights tab, V mean, V end, V tilt, V own_tilt,
-                   int tilted, In hook, int i)
+/* A frozen state.  `tilted`: its turnover changes within the step, so that what is left out of a constant one is added from
+ * where the state was first found to go.  The slope of its rate is that of the parabola with this mean, tilt and end; in
+ * long steps, in which a pulse is over, that of the rates at both ends: errors of what was foreseen grow less. */
+CALLED V settle(real h, V start, V left, V ahead, Path *path, V own, Weights tab, V mean, V end, V tilt, V own_tilt, int tilted,
+                In hook, int i)
 {
     V w[3];
-    const V start = x[i];
     if (hook) {
         end = end * FREE(i) + SOURCE(i) - LOSS(i) * ahead;
         own = own * FREE(i) + LOSS(i);
         mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
     }
     if (hook || !tab) phi2(own, h, w), tab = w;
-    V last = tab[0] * start + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
+    mean -= own * start;
+    V moved = tab[0] * left + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     if (tilted) {
-        mean -= own_tilt * (last - start) * (1.0 / 12);
-        tilt -= own_tilt * 0.5 * (start + last - past - ahead);
-        last = tab[0] * start + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
+        mean -= own_tilt * moved * (1.0 / 12);
+        tilt -= own_tilt * 0.5 * (start + moved - ahead);
+        moved = tab[0] * left + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     }
-    x[i] = last;
-    const V rate = end - own * (last - ahead), bent = 6.0 * (end + own * ahead - mean) - 2.0 * tilt;
-    const double per_day = 1.0 / h;
-    remember(per_day, path + i, start, last, rate, h > PULSE_H ? (rate - path[i].rate) * per_day : bent * per_day - own * rate, own);
+    const V rate = end - own * (start + moved - ahead), bent = 6.0 * (end + own * (ahead - start) - mean) - 2.0 * tilt;
+    const real per_day = 1.0 / h;
+    remember(per_day, path + i, moved, rate, h > PULSE_H ? (rate - path[i].rate) * per_day : bent * per_day - own * rate, own);
+    return moved;
 }
 
 #include "equations.h"
@@ -231,28 +243,38 @@ INLINE void save(const Block *b, In inp, const V *x, int64_t row)
 
 FUNCTION void run(const Block *b)
 {
-    V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], past[N_STATES];
+    V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], move[N_STATES];
     Path path[N_STATES] = {};
     V swing = NUM(0.0);
     uint64_t known = 0;
     person(b->par, p);
-    for (int i = 0; i < N_STATES; i++) x[i] = b->x[i], ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
+    for (int i = 0; i < N_STATES; i++) {
+        x[i] = b->x[i];
+        ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
+        move[i] = NUM(0.0);
+    }
     for (int64_t j = 0; j < b->n_steps; j++) {
         const In inp = b->inp + b->set[j] * N_INPUTS, hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
         const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook), kind = b->kind[j];
         if (jumps) input(b->par, p, inp, u);
-        for (int i = 0; i < N_STATES; i++) past[i] = x[i];
         opening(b->par, inp, p, u, x, lo);
         if (fresh) { /* the rates that hold now; the table of rare lengths is free */
+            V nowhere[N_STATES];
+            for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
             table(FIRST_H, b->par, p, b->space);
-            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, past, past, x, path, hook);
+            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, x, x, nowhere, path, hook);
         }
         const Out tab = b->space + kind * N_TABLE;
         const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
         if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
         foresee(b->h[j], fresh, x, path, ahead);
         opening(b->par, inp, p, u, ahead, hi);
-        step(b->h[j], b->par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook);
+        step(b->h[j], b->par, inp, p, u, tab, lo, hi, x, ahead, move, path, hook);
+        for (int i = 0; i < N_STATES; i++) {
+            const V start = x[i];
+            x[i] += move[i];
+            move[i] -= x[i] - start;
+        }
         if (b->h[j] > LONG_H)
             for (int i = 0; i < N_STATES; i++) swing = swung(x[i], ahead[i], swing);
         if (b->save[j] >= 0) save(b, inp, x, b->save[j]);

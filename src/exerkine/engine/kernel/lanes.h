@@ -8,18 +8,25 @@
 
 #include <stdint.h>
 
+#ifdef SINGLE
+typedef float real; /* literals are floats then, too: by a flag of the compiler */
+typedef int32_t whole;
+#else
+typedef double real;
+typedef int64_t whole;
+#endif
 #ifndef LANES
-#define LANES 8 /* doubles in a vector register */
+#define LANES (64 / (int)sizeof(real)) /* numbers in a vector register */
 #endif
 #define INLINE static inline __attribute__((always_inline))
 #define APART static __attribute__((noinline))
 #define CONSTANT static const
 #define CALLED INLINE
 #define FUNCTION static
-#define EACH_NODE for (int q = 0; q < 5; q++)
+#define EACH_NODE _Pragma("GCC unroll 5") for (int q = 0; q < 5; q++)
 
-typedef double V __attribute__((vector_size(8 * LANES)));
-typedef int64_t I __attribute__((vector_size(8 * LANES)));
+typedef real V __attribute__((vector_size(sizeof(real) * LANES)));
+typedef whole I __attribute__((vector_size(sizeof(real) * LANES)));
 
 typedef const V *In;      /* what stands in the memory of a block and is read */
 typedef V *Out;           /* and is written */
@@ -39,10 +46,41 @@ INLINE V SQRT(V x)
 
 #endif
 
-INLINE V at_least(V x, double least) { return either(x > least, x, NUM(least)); }
-INLINE V at_most(V x, double most) { return either(x < most, x, NUM(most)); }
+INLINE V at_least(V x, real least) { return either(x > least, x, NUM(least)); }
+INLINE V at_most(V x, real most) { return either(x < most, x, NUM(most)); }
 
-/* Adding this rounds to an integer, which then stands in the low bits. */
+#ifdef SINGLE
+
+#define TINY 1e-36   /* no divisor is smaller */
+#define TERMS(n) ((n) == 5 ? 7 : 8) /* of the series of phi_n up to 1, to the last place */
+#define ROUND 12582912.0 /* adding this rounds to an integer, which then stands in the low bits */
+#define LN2_HIGH 0.693359375
+#define LN2_LOW -2.12194440054690583e-4
+
+/* As in doubles, with as many terms as floats can hold. */
+CALLED V EXP(V x)
+{
+    x = at_most(at_least(x, -87.0), 87.0);
+    const V t = x * 1.4426950408889634 + ROUND, n = t - ROUND;
+    const V r = (x - n * LN2_HIGH) - n * LN2_LOW, s = r * r;
+    const V even = 1.0 + s * (1.0 / 2 + s * (1.0 / 24 + s * (1.0 / 720)));
+    const V odd = 1.0 + s * (1.0 / 6 + s * (1.0 / 120 + s * (1.0 / 5040)));
+    return (even + r * odd) * OF_BITS((BITS(t) + 127) << 23);
+}
+
+CALLED V LOG(V x)
+{
+    const I bits = BITS(at_least(x, TINY)), over = bits - 0x3f3504f3, exponent = over >> 23;
+    const V k = OF_BITS(exponent + 0x4b400000) - ROUND, m = OF_BITS(bits - (exponent << 23));
+    const V s = (m - 1.0) / (m + 1.0), z = s * s;
+    const V series = z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9))));
+    return k * LN2_HIGH + (2.0 * s + (2.0 * s * series + k * LN2_LOW));
+}
+
+#else
+
+#define TINY 1e-300
+#define TERMS(n) ((n) == 5 ? 14 : 15)
 #define ROUND 6755399441055744.0
 
 /* Taylor to degree 13 on |r| <= ln(2) / 2: below half a unit in the last place before rounding. */
@@ -56,12 +94,14 @@ CALLED V EXP(V x)
     return (even + r * odd) * OF_BITS((BITS(t) + 1023) << 52);
 }
 
-/* The mantissa between sqrt(1/2) and sqrt(2), then 2 artanh((m - 1) / (m + 1)).  What is not positive counts as 1e-300. */
+/* The mantissa between sqrt(1/2) and sqrt(2), then 2 artanh((m - 1) / (m + 1)).  What is not positive counts as TINY. */
 CALLED V LOG(V x)
 {
-    const I bits = BITS(at_least(x, 1e-300)), over = bits - 0x3fe6a09e00000000, exponent = over >> 52;
+    const I bits = BITS(at_least(x, TINY)), over = bits - 0x3fe6a09e00000000, exponent = over >> 52;
     const V k = OF_BITS(exponent + 0x4338000000000000) - ROUND, m = OF_BITS(bits - (exponent << 52));
     const V s = (m - 1.0) / (m + 1.0), z = s * s;
     const V series = z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13 + z * (1.0 / 15 + z * (1.0 / 17 + z * (1.0 / 19 + z * (1.0 / 21))))))))));
     return k * 0.693147180369123816490 + (2.0 * s + (2.0 * s * series + k * 1.90821492927058770002e-10));
 }
+
+#endif

@@ -20,6 +20,7 @@ typedef unsigned long long uint64_t;
 #define FUNCTION APART
 #define EACH_NODE _Pragma("unroll 1") for (int q = 0; q < 5; q++)
 
+typedef double real;
 typedef double V;
 typedef int64_t I;
 
