@@ -76,6 +76,7 @@ static inline I operator==(V a, V b) { return a.v == b.v; }
 
 #define NUM(value) V(value)
 static inline V either(I mask, V yes, V no) { counted[CHOICE]++; return mask ? yes : no; }
+static inline int any(I mask) { return mask != 0; }
 static inline V SQRT(V x) { counted[ROOT]++; return std::sqrt(x.v); }
 static inline V counted_exp(V x) { counted[EXPS]++; return std::exp(x.v); }
 static inline V counted_log(V x) { counted[LOGS]++; return std::log(x.v > 1e-300 ? x.v : 1e-300); }

@@ -45,6 +45,7 @@ def test_it_tells_who_failed_and_goes_on(exerkine, people, walk_file, usual_file
 @pytest.mark.parametrize(("words", "said"), [
     (["--keep", "HGSS"], "'HGSS' is no observable. Nearest name: 'HGS'"),
     (["--laws", "none"], "allowed: drawn, central"),
+    (["--precision", "half"], "allowed: single, double"),
     (["--variant", "nonsense"], "'nonsense' is no variant"),
 ])
 def test_a_wrong_option_is_told_before_anything_is_written(exerkine, people, walk_file, tmp_path, words, said):

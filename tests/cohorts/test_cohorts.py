@@ -92,6 +92,17 @@ def test_under_central_laws_people_with_the_same_measures_differ_by_how_they_res
     assert np.ptp(drawn) > 0.1 * drawn.mean()
 
 
+def test_effects_are_the_same_in_both_precisions(table, task):
+    people = list(read_people(table))
+    single, double = (Runner(replace(task, precision=p)).run(0, people).values for p in ("single", "double"))
+
+    effects = [values[0, :, -1] - values[1, :, -1] for values in (single, double)]
+    level = np.abs(double).max(axis=(0, 2))
+
+    assert not np.array_equal(single, double)
+    assert (np.abs(effects[0] - effects[1]) <= np.maximum(1e-3 * np.abs(effects[1]), 3e-5 * level)).all()
+
+
 def test_failed_people_are_data(tmp_path, table, task):
     lines = table.read_text().splitlines()
     cells = lines[2].split(",")

@@ -112,19 +112,6 @@ def test_c_for_every_family_of_processors_and_numpy_compute_the_same(mechanism, 
 
 
 @pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
-def test_a_compiler_that_does_not_know_how_to_order_instructions_compiles_without(mechanism, tmp_path, monkeypatch):
-    plain = tmp_path / "plain-cc"
-    plain.write_text(f'#!/bin/sh\ncase "$*" in *-fsched-pressure*) exit 1;; esac\nexec {COMPILER} "$@"\n', encoding="utf-8")
-    plain.chmod(0o755)
-    monkeypatch.setenv("CC", str(plain))
-    source, target = sources_of(mechanism).c, targets()[-1]
-
-    assert compile_library(source, target, tmp_path)
-
-    assert Library(tmp_path / library_name(source, target), target).lanes == target.lanes
-
-
-@pytest.mark.skipif(not COMPILER, reason="no C compiler: the compiled kernel was not tried")
 def test_every_compiler_is_told_in_its_words_that_literals_are_floats(mechanism, tmp_path, monkeypatch):
     clang = tmp_path / "like-clang"
     words = '*" -fsingle-precision-constant "*) exit 1;; *"-Xclang -cl-single-precision-constant"*) ;; *) exit 1'

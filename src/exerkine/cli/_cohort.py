@@ -31,6 +31,9 @@ def cohort(
     ] = "drawn",
     keep: Annotated[list[str] | None, typer.Option(help="Observable to keep; repeatable. Else outcomes and exerkines.")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="Switch a rival law on (variants.csv); repeatable.")] = None,
+    precision: Annotated[
+        str, typer.Option(help="Of the numbers computed with: single (32 bits, twice as quick) or double (64 bits).")
+    ] = "single",
     chunk: Annotated[int, typer.Option(min=1, help="People computed and written at once.")] = 512,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 for all cores.")] = 0,
     scheduler: Annotated[str, typer.Option(help="Address of a dask.distributed scheduler to use instead.")] = "",
@@ -39,6 +42,8 @@ def cohort(
     """Run everybody of a table through a scenario; memory does not grow with the table, and a run that is cut off goes on."""
     if laws not in ("drawn", "central"):
         raise typer.BadParameter("allowed: drawn, central", param_hint="--laws")
+    if precision not in ("single", "double"):
+        raise typer.BadParameter("allowed: single, double", param_hint="--precision")
     from exerkine import cohorts
     from exerkine.cli._progress import progress
     from exerkine.errors import UnknownNameError, unknown_name_advice
@@ -56,6 +61,7 @@ def cohort(
     task = cohorts.CohortTask(
         scenarios, weeks, every, seed, "central" if laws == "central" else "drawn",
         observables=tuple(dict.fromkeys(keep or ())), variants=tuple(variant or ()),
+        precision="single" if precision == "single" else "double",
     )
     clock = time.perf_counter()
     said = f"interrupted: what is finished stays in {out}; the same command goes on"

@@ -47,7 +47,7 @@ class CohortTask:
     variants
         Of the mechanism.
     precision
-        Of the numbers that are computed with, as `MultirateEngine` takes it.
+        Of the numbers that are computed with, as `MultirateEngine` takes it; results are kept in single precision anyway.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -57,7 +57,7 @@ class CohortTask:
     laws: Literal["drawn", "central"] = "drawn"
     observables: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
-    precision: Precision = "double"
+    precision: Precision = "single"
 
     @property
     def kept_weeks(self) -> tuple[int, ...]:

@@ -23,9 +23,6 @@ GENERATED = _HERE / "generated"
 KERNEL = _HERE / "kernel"
 FLAGS = ("-O3", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
 
-ORDERED = ("-fschedule-insns", "-fsched-pressure")
-"""Instructions are ordered before they get registers, which makes a kernel of GCC 7 % quicker in double precision (and 4 %
-slower in single); not every compiler knows how."""
 FLOAT_LITERALS = (("-fsingle-precision-constant",), ("-Xclang", "-cl-single-precision-constant"))
 """How compilers are told that 1.0 is a float."""
 
@@ -77,7 +74,7 @@ def compile_file(file: Path, target: Target, made: Path, *, include: str = ".") 
     if compiler is None:
         return False
     command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{include}", f"-I{KERNEL}"]
-    attempts = [("-DSINGLE", *said) for said in FLOAT_LITERALS] if target.precision == "single" else [ORDERED, ()]
+    attempts = [("-DSINGLE", *said) for said in FLOAT_LITERALS] if target.precision == "single" else [()]
     commands = ([*command, *flags, str(file), "-o", str(made)] for flags in attempts)
     return any(subprocess.run(c, check=False, capture_output=True).returncode == 0 for c in commands)
 
@@ -93,6 +90,6 @@ def library_name(source: str, target: Target) -> str:
     digest = hashlib.sha256(source.encode())
     for name in ("kernel.c", "lanes.h"):
         digest.update((KERNEL / name).read_bytes())
-    digest.update(" ".join((*FLAGS, *ORDERED, *FLOAT_LITERALS[0], *target.flags)).encode())
+    digest.update(" ".join((*FLAGS, *FLOAT_LITERALS[0], *target.flags)).encode())
     single = "-single" if target.precision == "single" else ""
     return f"{digest.hexdigest()[:16]}-{target.name}{single}.so"

@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -154,11 +155,12 @@ class MultirateEngine:
         parameters = aligned((len(self._parameters), lanes), self._library.real)
         parameters[:] = self._medians[:, None]
         for lane, problem in enumerate(padded):
-            parameters[self._places(problem.parameters, self._parameters), lane] = tuple(problem.parameters.values())
+            given = problem.parameters
+            parameters[self._places(given, self._parameters), lane] = np.fromiter(given.values(), float, len(given))
         states = self._library.start(parameters, len(self._states))
         for lane, problem in enumerate(padded):
-            if problem.initial:
-                states[self._places(problem.initial, self._states), lane] = tuple(problem.initial.values())
+            if begun := problem.initial:
+                states[self._places(begun, self._states), lane] = np.fromiter(begun.values(), float, len(begun))
         sets, inputs, hooks = self._inputs_of(padded)
         is_held, is_dosed = (hooks is not None and hooks[:, :, what].any() for what in (LOSS, SOURCE))
         finer = fineness * (DOSED_FINENESS if is_dosed and not is_held else 1.0)
@@ -169,23 +171,30 @@ class MultirateEngine:
             parameters, inputs, hooks, states, aligned((lanes,), self._library.real),
         )
         saved = self._library.run(block)
-        solutions = [self._solution(saved[:, :, lane], states[:, lane], save_days) for lane in range(len(problems))]
-        return solutions, block.swing
+        return self._solutions(saved[:, :, : len(problems)], states[:, : len(problems)], save_days), block.swing
 
     def _places(self, given: Mapping[str, float], rows: Mapping[str, int]) -> np.ndarray:
         """Return the rows of the names that are given; people are mostly given the same. No parameter is called as a state."""
         names = tuple(given)
-        if names not in self._known_places:
-            self._known_places[names] = np.array([rows[name] for name in names], dtype=np.intp)
-        return self._known_places[names]
+        places = self._known_places.get(names)
+        if places is None:
+            places = self._known_places[names] = np.array([rows[name] for name in names], dtype=np.intp)
+        return places
 
-    def _solution(self, values: np.ndarray, final: np.ndarray, save_days: Sequence[float]) -> Solution:
-        values, states = values.astype(float), dict(zip(self._states, final.tolist(), strict=True))
-        if np.isfinite(values).all() and np.isfinite(final).all():
-            return Solution(values, states)
-        lost = np.flatnonzero(~np.isfinite(values).all(axis=1))
-        when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""
-        return Solution(values, states, Status.FAILED, f"{when}a value is not finite")
+    def _solutions(self, saved: np.ndarray, states: np.ndarray, save_days: Sequence[float]) -> list[Solution]:
+        """Return the solutions of a block from what was saved (T, O, L) and the states at the end (S, L)."""
+        values = np.array(saved.transpose(2, 0, 1), dtype=float, order="C")
+        is_seen = np.isfinite(values).all(axis=2)
+        is_whole = is_seen.all(axis=1) & np.isfinite(states).all(axis=0)
+        solutions = []
+        for lane, final in enumerate(states.T.tolist()):
+            solution = Solution(values[lane], dict(zip(self._states, final, strict=True)))
+            if not is_whole[lane]:
+                lost = np.flatnonzero(~is_seen[lane])
+                when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""
+                solution = replace(solution, status=Status.FAILED, message=f"{when}a value is not finite")
+            solutions.append(solution)
+        return solutions
 
     def _inputs_of(self, problems: Sequence[Problem]) -> Inputs:
         """Return the inputs of people in lanes; those of a programme that all share are kept for the next block."""

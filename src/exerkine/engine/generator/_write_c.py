@@ -105,7 +105,8 @@ class _CWriter:
                 yield f"    k_{name}[q] = {name};"
         for i, text in sweep.exposures:
             value = self._at_node(text, sweep)
-            yield f"    mean_{i} += MEAN[q] * {value}; tilt_{i} += TILT[q] * {value}; end_{i} = {value};"
+            yield f"    mean_{i} += MEAN[q] * {value}; end_{i} = {value};"
+            yield f"    if (q != 2) tilt_{i} += TILT[q] * {value};"
         yield "}"
         for f, drive in sweep.drives:
             kept = f"k_{drive}" if drive.startswith("n") else drive

@@ -8,32 +8,36 @@
 CONSTANT real MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
 CONSTANT real TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
 
-/* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there. */
+/* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there.
+ * Frozen states are near it but in long steps, so that for phi_2 and below it pays to ask whether anybody needs the rest. */
 INLINE void phi(V own, real h, V *weights, int n)
 {
     const V z = own * h;
     const I is_far = (z > 1.0) | (z < -1.0);
-    const V near = either(is_far, NUM(0.0), z), far = either(is_far, z, NUM(1.0));
-    real factorial = 1.0;
-    for (int m = 2; m <= n; m++) factorial *= m;
-    V low = NUM(0.0);
-    for (int k = TERMS(n); k >= 1; k--) low = (1.0 + low) * near * (-1.0 / (n + k));
-    low = (1.0 + low) / factorial;
-    const V decay = EXP(-z), inverse = 1.0 / far;
-    V high = decay, high_of[6], low_of[6];
+    const V near = either(is_far, NUM(0.0), z);
     real inverse_factorial = 1.0;
-    for (int m = 1; m <= n; m++) {
-        high = (inverse_factorial - high) * inverse;
-        high_of[m] = high;
-        inverse_factorial /= m;
+    for (int k = 2; k <= n + TERMS(n); k++) inverse_factorial /= k;
+    V low = NUM(inverse_factorial);
+    for (int k = n + TERMS(n); k > n; k--) {
+        inverse_factorial *= k;
+        low = inverse_factorial - near * low;
     }
     for (int m = n; m >= 1; m--) {
-        low_of[m] = low;
+        weights[m] = h * low;
         inverse_factorial *= m;
         low = inverse_factorial - near * low;
     }
-    weights[0] = decay;
-    for (int m = 1; m <= n; m++) weights[m] = h * either(is_far, high_of[m], low_of[m]);
+    weights[0] = low;
+    if (n > 2 || any(is_far)) {
+        const V far = either(is_far, z, NUM(1.0)), decay = EXP(-far), inverse = 1.0 / far;
+        V high = decay;
+        weights[0] = either(is_far, decay, low);
+        for (int m = 1; m <= n; m++) {
+            high = (inverse_factorial - high) * inverse;
+            inverse_factorial /= m;
+            weights[m] = either(is_far, h * high, weights[m]);
+        }
+    }
 }
 
 APART void phi5(V own, real h, V *weights) { phi(own, h, weights, 5); }
@@ -66,10 +70,10 @@ CALLED V foreseen(V x, const Path *path, real h, int fresh)
 {
     const V z = at_least(path->turnover, 0.0) * h, rate = path->rate;
     if (fresh) return x + rate * h * (1.0 + z * (1.0 / 6)) / (1.0 + z * (2.0 / 3 + z * (1.0 / 6)));
-    const V fall = path->slope * -h, square = rate * rate;
-    const I fades = rate * fall > 0.0;
-    const V mean = either(fades, square * (rate + fall * (1.0 / 6)), rate - 0.5 * either(fall * fall < square, fall, -rate));
-    const V over = either(fades, square + fall * (rate * (2.0 / 3) + fall * (1.0 / 6)) + TINY, NUM(1.0));
+    const V fall = path->slope * -h, square = rate * rate, share = fall * rate; /* of the square: that falls, or is gained */
+    const V fading = either(share > 0.0, fall, NUM(0.0)), gain = smaller(at_least(-share, 0.0), square);
+    const V mean = rate * (square + fading * rate * (1.0 / 6) + 0.5 * gain);
+    const V over = square + fading * (rate * (2.0 / 3) + fading * (1.0 / 6)) + TINY;
     return x + h * (path->secant + (mean - path->secant * over) / (over * (1.0 + z * z)));
 }
 

@@ -37,6 +37,12 @@ typedef const V *Weights; /* of a table there, or in an array of one's own */
 #define OF_BITS(bits) ((V)(bits))
 
 INLINE V either(I mask, V yes, V no) { return (V)(((I)yes & mask) | ((I)no & ~mask)); }
+INLINE int any(I mask)
+{
+    whole found = 0;
+    for (int i = 0; i < LANES; i++) found |= mask[i];
+    return found != 0;
+}
 INLINE V SQRT(V x)
 {
     V root;
@@ -44,10 +50,32 @@ INLINE V SQRT(V x)
     return root;
 }
 
+/* One instruction where compilers make three of it.  Where one is no number it is the second. */
+#if defined(__AVX512F__)
+#define OF_MACHINE(what) _mm512_##what
+#elif defined(__AVX__)
+#define OF_MACHINE(what) _mm256_##what
+#elif defined(__SSE2__)
+#define OF_MACHINE(what) _mm_##what
 #endif
 
-INLINE V at_least(V x, real least) { return either(x > least, x, NUM(least)); }
-INLINE V at_most(V x, real most) { return either(x < most, x, NUM(most)); }
+#endif
+
+#if !defined(OF_MACHINE)
+INLINE V larger(V a, V b) { return either(a > b, a, b); }
+INLINE V smaller(V a, V b) { return either(a < b, a, b); }
+#elif defined(SINGLE)
+#include <immintrin.h>
+INLINE V larger(V a, V b) { return OF_MACHINE(max_ps)(a, b); }
+INLINE V smaller(V a, V b) { return OF_MACHINE(min_ps)(a, b); }
+#else
+#include <immintrin.h>
+INLINE V larger(V a, V b) { return OF_MACHINE(max_pd)(a, b); }
+INLINE V smaller(V a, V b) { return OF_MACHINE(min_pd)(a, b); }
+#endif
+
+INLINE V at_least(V x, real least) { return larger(x, NUM(least)); }
+INLINE V at_most(V x, real most) { return smaller(x, NUM(most)); }
 
 #ifdef SINGLE
 

@@ -59,4 +59,5 @@ struct Weights {
 };
 
 INLINE V either(I mask, V yes, V no) { return mask ? yes : no; }
+INLINE int any(I mask) { return mask != 0; }
 INLINE V SQRT(V x) { return sqrt(x); }
