@@ -134,17 +134,16 @@ def follow(hq: float, start: Array, own: Array, tab: Array | None, drive: Array,
     if hook is not None:
         own, b = own * hook[i, FREE] + hook[i, LOSS], b * hook[i, FREE] + hook[i, SOURCE]
     w = phi(own, hq, 5) if tab is None or hook is not None else tab
-    d1 = (-25.0 * b[0] + 48.0 * b[1] - 36.0 * b[2] + 16.0 * b[3] - 3.0 * b[4]) * (1.0 / 12)
-    d2 = (35.0 * b[0] - 104.0 * b[1] + 114.0 * b[2] - 56.0 * b[3] + 11.0 * b[4]) * (1.0 / 12)
-    d3 = (-5.0 * b[0] + 18.0 * b[1] - 24.0 * b[2] + 14.0 * b[3] - 3.0 * b[4]) * 0.5
-    d4 = b[0] - 4.0 * b[1] + 6.0 * b[2] - 4.0 * b[3] + b[4]
+    v3 = w[3] - 0.5 * w[2]  # weights of binomials of time
+    v4 = w[4] - w[3] + w[2] / 3
+    v5 = w[5] - 1.5 * w[4] + (11.0 / 12) * w[3] - 0.25 * w[2]
+    d1, d2, d3, d4 = (np.diff(b, n, axis=0) for n in (1, 2, 3, 4))
+    d3 = np.stack([*d3, d3[1] + d4[0], d3[1] + 2.0 * d4[0]])
+    d2 = np.stack([*d2, d2[2] + d3[2]])
     at = np.empty((5, *start.shape))
     at[0] = start
     for q in range(4):
-        at[q + 1] = w[0] * at[q] + (w[1] * b[q] + w[2] * d1 + (w[3] * d2 + w[4] * d3 + w[5] * d4))
-        d1 = d1 + (d2 + 0.5 * d3 + d4 * (1.0 / 6))
-        d2 = d2 + (d3 + 0.5 * d4)
-        d3 = d3 + d4
+        at[q + 1] = w[0] * at[q] + (w[1] * b[q] + w[2] * d1[q] + v3 * d2[q] + v4 * d3[q] + v5 * d4[0])
     return at
 
 

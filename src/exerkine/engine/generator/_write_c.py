@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from exerkine.engine.generator._frame import Frame
 from exerkine.engine.generator._listing import Listing, Sweep
 from exerkine.engine.generator._observe import Observation
-from exerkine.engine.generator._scheme import Followed
+from exerkine.engine.generator._scheme import Followed, Frozen
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:
@@ -90,9 +90,15 @@ class _CWriter:
                 yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}")
             else:
                 yield from self._followed(f, "follow_still", first, first)
+        waiting = list(self.scheme.frozen)
+        exposed: set[str] = set()
         for sweep in self.listing.sweeps:
             yield from self._sweep(sweep)
-        yield from self._settled()
+            exposed |= {str(i) for i, _ in sweep.exposures}
+            ready = [z for z in waiting if self._exposures(z) <= exposed]
+            waiting = [z for z in waiting if z not in ready]
+            for z in ready:
+                yield from self._settled(z)
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
         yield from (f"V k_{name}[5];" for name in sorted(sweep.kept))
@@ -125,18 +131,27 @@ class _CWriter:
             yield from self._defined(own)
             yield f"remember_followed(h, path, move[{i}], at_{f.symbol}, {end}, {self.frame.placed(own)}, hook, {i});"
 
-    def _settled(self) -> Iterable[str]:
-        for z in self.scheme.frozen:
-            i, slot = self.frame.state(z.symbol), self.frame.frozen_slots.get(z.symbol)
-            for node in (z.own, z.own_tilt, z.mean, z.tilt):
-                yield from self._defined(self.listing.text[node])
-            yield from self._defined(self.listing.text[z.end], at_end=True)
-            tab = "0" if slot is None else f"tab + {slot}"
-            own, mean, tilt, own_tilt = (self.frame.text(n) for n in (z.own, z.mean, z.tilt, z.own_tilt))
-            end = self.frame.at_the_end(self.listing.text[z.end])
-            drive = f"{mean}, {end}, {tilt}, {own_tilt}, {self.frame.has_tilt(z):d}"
-            state = f"past[{i}], move[{i}], ahead[{i}], path"
-            yield f"move[{i}] = settle(h, {state}, {own}, {tab}, {drive}, hook, {i});"
+    def _exposures(self, z: Frozen) -> set[str]:
+        """Return the numbers of the exposures that move a state."""
+        left, found = [self.listing.text[n] for n in (z.own, z.own_tilt, z.mean, z.tilt, z.end)], set[str]()
+        while left:
+            text = left.pop()
+            found |= set(re.findall(r"\b(?:mean|tilt|end)_(\d+)\b", text))
+            left += [self._closing[name] for name in self.frame.moving_names(text) if name in self._closing]
+        return found
+
+    def _settled(self, z: Frozen) -> Iterable[str]:
+        """Yield the statements that move a state; they stand where the next sweep still waits for what was followed."""
+        i, slot = self.frame.state(z.symbol), self.frame.frozen_slots.get(z.symbol)
+        for node in (z.own, z.own_tilt, z.mean, z.tilt):
+            yield from self._defined(self.listing.text[node])
+        yield from self._defined(self.listing.text[z.end], at_end=True)
+        tab = "0" if slot is None else f"tab + {slot}"
+        own, mean, tilt, own_tilt = (self.frame.text(n) for n in (z.own, z.mean, z.tilt, z.own_tilt))
+        end = self.frame.at_the_end(self.listing.text[z.end])
+        drive = f"{mean}, {end}, {tilt}, {own_tilt}, {self.frame.has_tilt(z):d}"
+        state = f"past[{i}], move[{i}], ahead[{i}], path"
+        yield f"move[{i}] = settle(h, {state}, {own}, {tab}, {drive}, hook, {i});"
 
     def _defined(self, text: str, *, at_end: bool = False) -> Iterable[str]:
         """Yield the statements that an expression of the step as a whole needs and that do not stand yet: just before it, so

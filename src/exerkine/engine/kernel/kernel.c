@@ -40,14 +40,24 @@ INLINE void phi(V own, real h, V *weights, int n)
     }
 }
 
-APART void phi5(V own, real h, V *weights) { phi(own, h, weights, 5); }
+/* For a drive given by its differences: the quartic through five nodes is, from any of them on, a sum of binomials of time,
+ * each times a forward difference there. */
+INLINE void forward(V own, real h, V *weights)
+{
+    phi(own, h, weights, 5);
+    weights[5] += (11.0 / 12) * weights[3] - 1.5 * weights[4] - 0.25 * weights[2];
+    weights[4] += (1.0 / 3) * weights[2] - weights[3];
+    weights[3] -= 0.5 * weights[2];
+}
+
+APART void forward5(V own, real h, V *weights) { forward(own, h, weights); }
 APART void phi2(V own, real h, V *weights) { phi(own, h, weights, 2); }
 
 /* The same into a table. */
 APART void keep5(V own, real h, Out kept)
 {
     V w[6];
-    phi(own, h, w, 5);
+    forward(own, h, w);
     for (int k = 0; k < 6; k++) kept[k] = w[k];
 }
 
@@ -106,7 +116,7 @@ APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V dri
 {
     V w[6];
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
-    if (hook || !tab) phi5(own, hq, w), tab = w;
+    if (hook || !tab) forward5(own, hq, w), tab = w;
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -122,7 +132,7 @@ APART V follow_line(real hq, V start, V moved, V *at, V own, Weights tab, V driv
     V w[6];
     rise *= 0.25;
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
-    if (hook || !tab) phi5(own, hq, w), tab = w;
+    if (hook || !tab) forward5(own, hq, w), tab = w;
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -141,20 +151,21 @@ APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *dr
         own = own * FREE(i) + LOSS(i);
         for (int q = 0; q < 5; q++) b[q] = b[q] * FREE(i) + SOURCE(i);
     }
-    if (hook || !tab) phi5(own, hq, w), tab = w;
+    if (hook || !tab) forward5(own, hq, w), tab = w;
     const V loss = own * start;
-    for (int q = 0; q < 5; q++) b[q] -= loss;
-    V d1 = (-25.0 * b[0] + 48.0 * b[1] - 36.0 * b[2] + 16.0 * b[3] - 3.0 * b[4]) * (1.0 / 12);
-    V d2 = (35.0 * b[0] - 104.0 * b[1] + 114.0 * b[2] - 56.0 * b[3] + 11.0 * b[4]) * (1.0 / 12);
-    V d3 = (-5.0 * b[0] + 18.0 * b[1] - 24.0 * b[2] + 14.0 * b[3] - 3.0 * b[4]) * 0.5;
-    const V d4 = b[0] - 4.0 * b[1] + 6.0 * b[2] - 4.0 * b[3] + b[4];
+    V d1[4], d2[4], d3[4];
+    for (int q = 0; q < 4; q++) d1[q] = b[q + 1] - b[q];
+    for (int q = 0; q < 3; q++) d2[q] = d1[q + 1] - d1[q];
+    d3[0] = d2[1] - d2[0];
+    d3[1] = d2[2] - d2[1];
+    const V d4 = d3[1] - d3[0];
+    d3[2] = d3[1] + d4;
+    d3[3] = d3[2] + d4;
+    d2[3] = d2[2] + d3[2];
     at[0] = start;
     for (int q = 0; q < 4; q++) {
-        moved = tab[0] * moved + (tab[1] * b[q] + tab[2] * d1 + (tab[3] * d2 + tab[4] * d3 + tab[5] * d4));
+        moved = tab[0] * moved + (tab[1] * (b[q] - loss) + tab[2] * d1[q] + tab[3] * d2[q] + tab[4] * d3[q] + tab[5] * d4);
         at[q + 1] = start + moved;
-        d1 += d2 + 0.5 * d3 + d4 * (1.0 / 6);
-        d2 += d3 + 0.5 * d4;
-        d3 += d4;
     }
     return moved;
 }
@@ -165,7 +176,7 @@ APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, const V 
     V w[6], b[5];
     own += 0.5 * rise;
     if (hook) own = own * FREE(i) + LOSS(i), rise *= FREE(i);
-    phi5(own, hq, w);
+    forward5(own, hq, w);
     for (int q = 0; q < 5; q++) b[q] = hook ? drive[q] * FREE(i) + SOURCE(i) : drive[q];
     follow(hq, start, moved, at, own, w, b, 0, i);
     for (int q = 0; q < 5; q++) b[q] -= rise * (0.25 * q - 0.5) * at[q];
