@@ -737,15 +737,10 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     V k_n91[5];
     V k_n96[5];
     EACH_NODE {
-        const V mid_MITO_DAMAGE = past[51] + 0.25 * q * (ahead[51] - past[51]);
         const V s10 = lo[10] + 0.25 * q * (hi[10] - lo[10]);
         const V s13 = lo[13] + 0.25 * q * (hi[13] - lo[13]);
         const V s14 = lo[14] + 0.25 * q * (hi[14] - lo[14]);
-        const V s149 = lo[104] + 0.25 * q * (hi[104] - lo[104]);
         const V s15 = lo[15] + 0.25 * q * (hi[15] - lo[15]);
-        const V s30 = lo[30] + 0.25 * q * (hi[30] - lo[30]);
-        const V s38 = lo[38] + 0.25 * q * (hi[38] - lo[38]);
-        const V s44 = lo[44] + 0.25 * q * (hi[44] - lo[44]);
         const V n0 = NUM(1.0)-at_GLYCOGEN[q];
         const V n1 = par[137]*(NUM(1.0)+s10*(NUM(1.0)+par[354]*n0));
         k_n1[q] = n1;
@@ -758,6 +753,18 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n5 = EXP(par[280]*LOG(at_ENDOTOXIN[q]));
         const V n6 = par[207]*n5/(p[19]+n5);
         k_n6[q] = n6;
+    }
+    move[5] = follow(hq, past[5], move[5], at_AMPK, par[137], tab + 84, k_n1, hook, 5);
+    move[25] = follow(hq, past[25], move[25], at_FGF21_liver, par[172], tab + 90, k_n2, hook, 25);
+    move[39] = follow(hq, past[39], move[39], at_IL6_muscle, par[189], tab + 96, k_n3, hook, 39);
+    move[45] = follow(hq, past[45], move[45], at_LACTATE_muscle, par[197], tab + 102, k_n4, hook, 45);
+    move[54] = follow(hq, past[54], move[54], at_MONOCYTES, par[207], tab + 108, k_n6, hook, 54);
+    EACH_NODE {
+        const V mid_MITO_DAMAGE = past[51] + 0.25 * q * (ahead[51] - past[51]);
+        const V s149 = lo[104] + 0.25 * q * (hi[104] - lo[104]);
+        const V s30 = lo[30] + 0.25 * q * (hi[30] - lo[30]);
+        const V s38 = lo[38] + 0.25 * q * (hi[38] - lo[38]);
+        const V s44 = lo[44] + 0.25 * q * (hi[44] - lo[44]);
         const V n32 = p[41]*at_IGF1_setpoint[q];
         k_n32[q] = n32;
         const V n37 = at_ENDOTOXIN[q]-NUM(1.0);
@@ -800,11 +807,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_10 += MEAN[q] * n95; end_10 = n95;
         if (q != 2) tilt_10 += TILT[q] * n95;
     }
-    move[5] = follow(hq, past[5], move[5], at_AMPK, par[137], tab + 84, k_n1, hook, 5);
-    move[25] = follow(hq, past[25], move[25], at_FGF21_liver, par[172], tab + 90, k_n2, hook, 25);
-    move[39] = follow(hq, past[39], move[39], at_IL6_muscle, par[189], tab + 96, k_n3, hook, 39);
-    move[45] = follow(hq, past[45], move[45], at_LACTATE_muscle, par[197], tab + 102, k_n4, hook, 45);
-    move[54] = follow(hq, past[54], move[54], at_MONOCYTES, par[207], tab + 108, k_n6, hook, 54);
     const V s70 = lo[65] + 0.5 * (hi[65] - lo[65]);
     const V s71 = lo[66] + 0.5 * (hi[66] - lo[66]);
     const V s74 = s71*mean_3-s70+s70;
@@ -859,10 +861,12 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     V k_n12[5];
     V k_n13[5];
     V k_n58[5];
+    V k_n7[5];
     V k_n8[5];
     V k_n9[5];
     EACH_NODE {
         const V n7 = at_AMPK[q]-NUM(1.0);
+        k_n7[q] = n7;
         const V n8 = p[20]*(NUM(1.0)+par[381]*n7);
         k_n8[q] = n8;
         const V n9 = par[172]*at_FGF21_liver[q];
@@ -875,10 +879,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n12[q] = n12;
         const V n13 = par[226]*(NUM(1.0)+par[122]*n7);
         k_n13[q] = n13;
-        const V n58 = NUM(1.0)+p[49]*n7;
-        k_n58[q] = n58;
-        mean_25 += MEAN[q] * at_AMPK[q]; end_25 = at_AMPK[q];
-        if (q != 2) tilt_25 += TILT[q] * at_AMPK[q];
     }
     move[18] = follow(hq, past[18], move[18], at_CTSB_muscle, par[159], tab + 114, k_n8, hook, 18);
     move[26] = follow(hq, past[26], move[26], at_FGF21_plasma, par[172], tab + 120, k_n9, hook, 26);
@@ -886,6 +886,12 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     move[44] = follow_turning(hq, past[44], move[44], at_LACTATE_blood, lo[16], (hi[16] - lo[16]), k_n11, hook, 44);
     move[53] = follow(hq, past[53], move[53], at_MONOCYTE_mrna, par[207], tab + 132, k_n12, hook, 53);
     move[70] = follow(hq, past[70], move[70], at_PGC1A_mrna, par[226], tab + 138, k_n13, hook, 70);
+    EACH_NODE {
+        const V n58 = NUM(1.0)+p[49]*k_n7[q];
+        k_n58[q] = n58;
+        mean_25 += MEAN[q] * at_AMPK[q]; end_25 = at_AMPK[q];
+        if (q != 2) tilt_25 += TILT[q] * at_AMPK[q];
+    }
     V k_n129[5];
     V k_n131[5];
     V k_n14[5];
@@ -908,10 +914,8 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V mid_MACROPHAGES = past[46] + 0.25 * q * (ahead[46] - past[46]);
         const V s17 = lo[17] + 0.25 * q * (hi[17] - lo[17]);
         const V s21 = lo[21] + 0.25 * q * (hi[21] - lo[21]);
-        const V s27 = lo[27] + 0.25 * q * (hi[27] - lo[27]);
         const V s34 = lo[34] + 0.25 * q * (hi[34] - lo[34]);
         const V s45 = lo[45] + 0.25 * q * (hi[45] - lo[45]);
-        const V s46 = lo[46] + 0.25 * q * (hi[46] - lo[46]);
         const V n14 = par[157]*(s17+s21*at_CTSB_muscle[q]);
         k_n14[q] = n14;
         const V n15 = par[186]*(mid_MACROPHAGES*(NUM(1.0)+par[115]*at_IL6_myokine[q]/(par[187]+at_IL6_myokine[q]))+par[114]*at_MONOCYTE_mrna[q]);
@@ -920,6 +924,20 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n16[q] = n16;
         const V n17 = par[236]*n16;
         k_n17[q] = n17;
+        const V n46 = p[46]*(at_LACTATE_blood[q]/(par[195]+at_LACTATE_blood[q])-s34);
+        k_n46[q] = n46;
+        const V n68 = (inp[1]+at_FGF21_plasma[q]-NUM(1.0))/(u[33]+at_FGF21_plasma[q]);
+        k_n68[q] = n68;
+        const V n70 = s45*(NUM(1.0)+par[482]*n68+par[123]*n46*k_n69[q]);
+        k_n70[q] = n70;
+    }
+    move[19] = follow(hq, past[19], move[19], at_CTSB_plasma, par[157], tab + 144, k_n14, hook, 19);
+    move[37] = follow(hq, past[37], move[37], at_IL10_plasma, par[186], tab + 150, k_n15, hook, 37);
+    move[76] = follow(hq, past[76], move[76], at_SOCS3, par[236], tab + 156, k_n17, hook, 76);
+    follow(hq, past[69], move[69], at_PGC1A_brain, par[225], tab + 228, k_n70, hook, 69);
+    EACH_NODE {
+        const V s27 = lo[27] + 0.25 * q * (hi[27] - lo[27]);
+        const V s46 = lo[46] + 0.25 * q * (hi[46] - lo[46]);
         const V n20 = par[240]+at_IL6_myokine[q];
         k_n20[q] = n20;
         const V n21 = p[30]*at_MONOCYTE_mrna[q];
@@ -933,23 +951,17 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n41 = n40-par[304];
         const V n42 = par[460]*n41;
         k_n42[q] = n42;
-        const V n46 = p[46]*(at_LACTATE_blood[q]/(par[195]+at_LACTATE_blood[q])-s34);
-        k_n46[q] = n46;
-        const V n47 = par[96]*n46;
+        const V n47 = par[96]*k_n46[q];
         k_n47[q] = n47;
         const V n53 = par[351]*n41;
         k_n53[q] = n53;
-        const V n68 = (inp[1]+at_FGF21_plasma[q]-NUM(1.0))/(u[33]+at_FGF21_plasma[q]);
-        k_n68[q] = n68;
-        const V n70 = s45*(NUM(1.0)+par[482]*n68+par[123]*n46*k_n69[q]);
-        k_n70[q] = n70;
         const V n72 = par[224]*(s46+par[486]*(at_PGC1A_mrna[q]-NUM(1.0)));
         k_n72[q] = n72;
-        const V n79 = par[102]*n46;
+        const V n79 = par[102]*k_n46[q];
         k_n79[q] = n79;
-        const V n129 = n46*k_n69[q];
+        const V n129 = k_n46[q]*k_n69[q];
         k_n129[q] = n129;
-        const V n131 = par[345]*n68;
+        const V n131 = par[345]*k_n68[q];
         k_n131[q] = n131;
         mean_6 += MEAN[q] * n41; end_6 = n41;
         if (q != 2) tilt_6 += TILT[q] * n41;
@@ -960,10 +972,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_55 += MEAN[q] * n129; end_55 = n129;
         if (q != 2) tilt_55 += TILT[q] * n129;
     }
-    move[19] = follow(hq, past[19], move[19], at_CTSB_plasma, par[157], tab + 144, k_n14, hook, 19);
-    move[37] = follow(hq, past[37], move[37], at_IL10_plasma, par[186], tab + 150, k_n15, hook, 37);
-    move[76] = follow(hq, past[76], move[76], at_SOCS3, par[236], tab + 156, k_n17, hook, 76);
-    follow(hq, past[69], move[69], at_PGC1A_brain, par[225], tab + 228, k_n70, hook, 69);
     const V s125 = lo[96] + 0.5 * (hi[96] - lo[96]);
     const V s128 = par[173]*mean_12-s125+s125;
     const V s126 = par[173]*tilt_12;
@@ -994,14 +1002,18 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     EACH_NODE {
         const V s22 = lo[22] + 0.25 * q * (hi[22] - lo[22]);
         const V s23 = lo[23] + 0.25 * q * (hi[23] - lo[23]);
-        const V s32 = lo[32] + 0.25 * q * (hi[32] - lo[32]);
-        const V s53 = lo[53] + 0.25 * q * (hi[53] - lo[53]);
         const V n18 = k_n16[q]/(NUM(1.0)+p[27]*(at_SOCS3[q]*at_SOCS3[q]));
         k_n18[q] = n18;
         const V n19 = s22*(u[30]+par[107]*n18);
         k_n19[q] = n19;
         const V n22 = par[239]*(s23+k_n21[q]/(k_n20[q]*(NUM(1.0)+par[512]*at_IL10_plasma[q])));
         k_n22[q] = n22;
+    }
+    move[16] = follow(hq, past[16], move[16], at_CORTISOL, par[154], tab + 162, k_n19, hook, 16);
+    move[80] = follow(hq, past[80], move[80], at_TNF_plasma, par[239], tab + 168, k_n22, hook, 80);
+    EACH_NODE {
+        const V s32 = lo[32] + 0.25 * q * (hi[32] - lo[32]);
+        const V s53 = lo[53] + 0.25 * q * (hi[53] - lo[53]);
         const V n23 = NUM(1.0)+par[402]*at_IL10_plasma[q];
         k_n23[q] = n23;
         const V n34 = EXP(par[261]*LOG(at_CTSB_plasma[q]));
@@ -1009,7 +1021,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n35[q] = n35;
         const V n44 = s32+par[459]*n35+k_n42[q];
         k_n44[q] = n44;
-        const V n52 = NUM(1.0)+par[95]*n18+k_n47[q]+k_n48[q]+k_n50[q];
+        const V n52 = NUM(1.0)+par[95]*k_n18[q]+k_n47[q]+k_n48[q]+k_n50[q];
         k_n52[q] = n52;
         const V n63 = par[410]*n35;
         k_n63[q] = n63;
@@ -1017,7 +1029,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n76[q] = n76;
         const V n78 = p[63]*at_CTSB_plasma[q]/(p[62]+at_CTSB_plasma[q]);
         k_n78[q] = n78;
-        const V n82 = u[35]+par[100]*n18+k_n79[q];
+        const V n82 = u[35]+par[100]*k_n18[q]+k_n79[q];
         k_n82[q] = n82;
         const V n84 = par[368]*(n78-NUM(1.0));
         k_n84[q] = n84;
@@ -1028,8 +1040,8 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n104 = at_SCFA[q]/n100;
         mean_0 += MEAN[q] * n78; end_0 = n78;
         if (q != 2) tilt_0 += TILT[q] * n78;
-        mean_11 += MEAN[q] * n18; end_11 = n18;
-        if (q != 2) tilt_11 += TILT[q] * n18;
+        mean_11 += MEAN[q] * k_n18[q]; end_11 = k_n18[q];
+        if (q != 2) tilt_11 += TILT[q] * k_n18[q];
         mean_15 += MEAN[q] * n101; end_15 = n101;
         if (q != 2) tilt_15 += TILT[q] * n101;
         mean_16 += MEAN[q] * n102; end_16 = n102;
@@ -1041,8 +1053,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_22 += MEAN[q] * at_PGC1A_brain[q]; end_22 = at_PGC1A_brain[q];
         if (q != 2) tilt_22 += TILT[q] * at_PGC1A_brain[q];
     }
-    move[16] = follow(hq, past[16], move[16], at_CORTISOL, par[154], tab + 162, k_n19, hook, 16);
-    move[80] = follow(hq, past[80], move[80], at_TNF_plasma, par[239], tab + 168, k_n22, hook, 80);
     const V s61 = lo[61] + 0.5 * (hi[61] - lo[61]);
     const V s62 = s61+p[69]*mean_0;
     const V s63 = p[69]*tilt_0;
@@ -1082,6 +1092,9 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V s24 = lo[24] + 0.25 * q * (hi[24] - lo[24]);
         const V n25 = par[188]*(s24+k_n24[q]*at_TNF_plasma[q]/((par[191]+at_TNF_plasma[q])*k_n23[q]));
         k_n25[q] = n25;
+    }
+    move[38] = follow(hq, past[38], move[38], at_IL6_immune, par[188], tab + 174, k_n25, hook, 38);
+    EACH_NODE {
         const V n27 = par[404]*(at_TNF_plasma[q]-par[338])/(p[37]+at_TNF_plasma[q]);
         k_n27[q] = n27;
         const V n54 = at_CORTISOL[q]-NUM(1.0);
@@ -1101,28 +1114,32 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_33 += MEAN[q] * at_CORTISOL[q]; end_33 = at_CORTISOL[q];
         if (q != 2) tilt_33 += TILT[q] * at_CORTISOL[q];
     }
-    move[38] = follow(hq, past[38], move[38], at_IL6_immune, par[188], tab + 174, k_n25, hook, 38);
     const V s129 = lo[97] + 0.5 * (hi[97] - lo[97]);
     const V s132 = par[178]*mean_13-s129+s129;
     const V s130 = par[178]*tilt_13;
     const V s131 = par[178]*end_13-hi[97];
     move[30] = settle(h, past[30], move[30], ahead[30], path, par[178], tab + 285, s132, s131, s130, NUM(0.0), 0, hook, 30);
+    V k_n26[5];
     V k_n28[5];
     V k_n30[5];
     EACH_NODE {
         const V s25 = lo[25] + 0.25 * q * (hi[25] - lo[25]);
         const V n26 = s25+at_IL6_immune[q]+at_IL6_myokine[q];
+        k_n26[q] = n26;
         const V n28 = p[38]*(par[403]*(n26-par[132])/(p[36]+n26)+k_n27[q]);
         k_n28[q] = n28;
-        const V n29 = EXP(par[260]*LOG(p[39]*n26));
+    }
+    move[41] = follow(hq, past[41], move[41], at_INFLAMMATION, par[192], tab + 180, k_n28, hook, 41);
+    EACH_NODE {
+        const V n29 = EXP(par[260]*LOG(p[39]*k_n26[q]));
         const V n30 = par[109]*n29/(NUM(1.0)+n29);
         k_n30[q] = n30;
     }
-    move[41] = follow(hq, past[41], move[41], at_INFLAMMATION, par[192], tab + 180, k_n28, hook, 41);
     V k_n108[5];
     V k_n138[5];
     V k_n31[5];
     V k_n33[5];
+    V k_n43[5];
     V k_n45[5];
     V k_n56[5];
     V k_n62[5];
@@ -1130,29 +1147,36 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     V k_n73[5];
     EACH_NODE {
         const V s26 = lo[26] + 0.25 * q * (hi[26] - lo[26]);
-        const V s280 = lo[172] + 0.25 * q * (hi[172] - lo[172]);
-        const V s30 = lo[30] + 0.25 * q * (hi[30] - lo[30]);
         const V s31 = lo[31] + 0.25 * q * (hi[31] - lo[31]);
-        const V s37 = lo[37] + 0.25 * q * (hi[37] - lo[37]);
         const V n31 = par[155]*(s26*EXP(par[380]*at_INFLAMMATION[q])+k_n30[q]);
         k_n31[q] = n31;
         const V n33 = k_n32[q]*EXP(p[40]*at_INFLAMMATION[q]);
         k_n33[q] = n33;
         const V n43 = EXP(at_INFLAMMATION[q]);
+        k_n43[q] = n43;
         const V n45 = par[217]*(k_n44[q]+s31*n43);
         k_n45[q] = n45;
-        const V n56 = EXP(s37-par[350]*at_INFLAMMATION[q]-k_n53[q]-k_n55[q]);
-        k_n56[q] = n56;
-        const V n62 = par[414]*at_INFLAMMATION[q];
-        k_n62[q] = n62;
         const V n71 = EXP(p[57]*at_INFLAMMATION[q]);
         k_n71[q] = n71;
         const V n73 = k_n72[q]*n71;
         k_n73[q] = n73;
+    }
+    move[17] = follow(hq, past[17], move[17], at_CRP_plasma, par[155], tab + 186, k_n31, hook, 17);
+    move[36] = follow(hq, past[36], move[36], at_IGF1_total, par[182], tab + 192, k_n33, hook, 36);
+    move[63] = follow(hq, past[63], move[63], at_NEUROINFLAMMATION, par[217], tab + 198, k_n45, hook, 63);
+    follow(hq, past[68], move[68], at_PGC1A, par[224], tab + 234, k_n73, hook, 68);
+    EACH_NODE {
+        const V s280 = lo[172] + 0.25 * q * (hi[172] - lo[172]);
+        const V s30 = lo[30] + 0.25 * q * (hi[30] - lo[30]);
+        const V s37 = lo[37] + 0.25 * q * (hi[37] - lo[37]);
+        const V n56 = EXP(s37-par[350]*at_INFLAMMATION[q]-k_n53[q]-k_n55[q]);
+        k_n56[q] = n56;
+        const V n62 = par[414]*at_INFLAMMATION[q];
+        k_n62[q] = n62;
         const V n99 = EXP(par[400]*at_INFLAMMATION[q]+k_n98[q]);
-        const V n108 = k_n107[q]+par[419]*(s30*n43-NUM(1.0));
+        const V n108 = k_n107[q]+par[419]*(s30*k_n43[q]-NUM(1.0));
         k_n108[q] = n108;
-        const V n120 = at_PGC1A_mrna[q]*n71;
+        const V n120 = at_PGC1A_mrna[q]*k_n71[q];
         const V n138 = EXP(s280-par[493]*at_INFLAMMATION[q]);
         k_n138[q] = n138;
         const V n139 = k_n18[q]*n138;
@@ -1163,8 +1187,8 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         if (q != 2) tilt_14 += TILT[q] * n99;
         mean_23 += MEAN[q] * at_INFLAMMATION[q]; end_23 = at_INFLAMMATION[q];
         if (q != 2) tilt_23 += TILT[q] * at_INFLAMMATION[q];
-        mean_36 += MEAN[q] * n71; end_36 = n71;
-        if (q != 2) tilt_36 += TILT[q] * n71;
+        mean_36 += MEAN[q] * k_n71[q]; end_36 = k_n71[q];
+        if (q != 2) tilt_36 += TILT[q] * k_n71[q];
         mean_37 += MEAN[q] * n120; end_37 = n120;
         if (q != 2) tilt_37 += TILT[q] * n120;
         mean_49 += MEAN[q] * n138; end_49 = n138;
@@ -1178,10 +1202,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_53 += MEAN[q] * n142; end_53 = n142;
         if (q != 2) tilt_53 += TILT[q] * n142;
     }
-    move[17] = follow(hq, past[17], move[17], at_CRP_plasma, par[155], tab + 186, k_n31, hook, 17);
-    move[36] = follow(hq, past[36], move[36], at_IGF1_total, par[182], tab + 192, k_n33, hook, 36);
-    move[63] = follow(hq, past[63], move[63], at_NEUROINFLAMMATION, par[217], tab + 198, k_n45, hook, 63);
-    follow(hq, past[68], move[68], at_PGC1A, par[224], tab + 234, k_n73, hook, 68);
     const V s133 = par[181]*mean_14;
     const V s134 = par[181]*tilt_14;
     const V mid_HPA_BRAKE = past[32] + 0.5 * (ahead[32] - past[32]);
@@ -1192,18 +1212,24 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s139 = hi[99]-hi[100]*end_14;
     move[32] = settle(h, past[32], move[32], ahead[32], path, s133, 0, s140, s139, s138, s134, 1, hook, 32);
     V k_n132[5];
+    V k_n51[5];
     V k_n57[5];
     V k_n74[5];
     V k_n87[5];
     EACH_NODE {
-        const V s188 = lo[118] + 0.25 * q * (hi[118] - lo[118]);
-        const V s189 = lo[119] + 0.25 * q * (hi[119] - lo[119]);
         const V s50 = lo[50] + 0.25 * q * (hi[50] - lo[50]);
         const V n51 = at_IGF1_total[q]-NUM(1.0);
+        k_n51[q] = n51;
         const V n57 = par[136]*(k_n52[q]+p[47]*n51)*k_n56[q];
         k_n57[q] = n57;
         const V n74 = s50*(NUM(1.0)+par[396]*(at_PGC1A[q]-NUM(1.0)));
         k_n74[q] = n74;
+    }
+    move[4] = follow(hq, past[4], move[4], at_AKT, par[136], tab + 204, k_n57, hook, 4);
+    move[28] = follow(hq, past[28], move[28], at_FNDC5, par[174], tab + 240, k_n74, hook, 28);
+    EACH_NODE {
+        const V s188 = lo[118] + 0.25 * q * (hi[118] - lo[118]);
+        const V s189 = lo[119] + 0.25 * q * (hi[119] - lo[119]);
         const V n85 = at_NEUROINFLAMMATION[q]-NUM(1.0);
         const V n87 = EXP(k_n86[q]-par[370]*n85);
         k_n87[q] = n87;
@@ -1214,7 +1240,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n116 = NUM(0.5)*(s189+par[435]*n115)+NUM(0.5)*n115;
         const V n117 = n116/SQRT(p[140]+n116*n116);
         const V n119 = at_IGF1_total[q]*k_n78[q];
-        const V n132 = par[346]*n51;
+        const V n132 = par[346]*k_n51[q];
         k_n132[q] = n132;
         mean_7 += MEAN[q] * at_CRP_plasma[q]; end_7 = at_CRP_plasma[q];
         if (q != 2) tilt_7 += TILT[q] * at_CRP_plasma[q];
@@ -1233,8 +1259,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_35 += MEAN[q] * n119; end_35 = n119;
         if (q != 2) tilt_35 += TILT[q] * n119;
     }
-    move[4] = follow(hq, past[4], move[4], at_AKT, par[136], tab + 204, k_n57, hook, 4);
-    move[28] = follow(hq, past[28], move[28], at_FNDC5, par[174], tab + 240, k_n74, hook, 28);
     const V s93 = lo[77] + 0.5 * (hi[77] - lo[77]);
     const V s94 = lo[78] + 0.5 * (hi[78] - lo[78]);
     const V s95 = lo[79] + 0.5 * (hi[79] - lo[79]);
@@ -1290,28 +1314,34 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     EACH_NODE {
         const V s39 = lo[39] + 0.25 * q * (hi[39] - lo[39]);
         const V s52 = lo[52] + 0.25 * q * (hi[52] - lo[52]);
-        const V s55 = lo[55] + 0.25 * q * (hi[55] - lo[55]);
         const V n60 = s39*at_AKT[q]*k_n59[q]/k_n58[q];
         k_n60[q] = n60;
         const V n67 = par[198]*(u[32]+NUM(2.0)/(NUM(1.0)+at_AKT[q])+k_n61[q]+k_n62[q]+k_n63[q]+k_n64[q]+k_n65[q]-k_n66[q]);
         k_n67[q] = n67;
         const V n75 = s52*at_FNDC5[q];
         k_n75[q] = n75;
-        const V n80 = s55*at_FNDC5[q];
-        k_n80[q] = n80;
-        const V n81 = NUM(1.0)+n80;
-        k_n81[q] = n81;
     }
     move[58] = follow(hq, past[58], move[58], at_MTORC1, par[211], tab + 210, k_n60, hook, 58);
     move[82] = follow(hq, past[82], move[82], at_UBIQUITIN_LIGASES, par[198], tab + 216, k_n67, hook, 82);
     move[43] = follow(hq, past[43], move[43], at_IRISIN_plasma, par[194], tab + 246, k_n75, hook, 43);
     remember_followed(h, path, move[43], at_IRISIN_plasma, k_n75[4], par[194], hook, 43);
+    EACH_NODE {
+        const V s55 = lo[55] + 0.25 * q * (hi[55] - lo[55]);
+        const V n80 = s55*at_FNDC5[q];
+        k_n80[q] = n80;
+        const V n81 = NUM(1.0)+n80;
+        k_n81[q] = n81;
+    }
     V k_n77[5];
     V k_n83[5];
     EACH_NODE {
         const V s54 = lo[54] + 0.25 * q * (hi[54] - lo[54]);
         const V n77 = par[193]*(k_n76[q]+s54*at_IRISIN_plasma[q]);
         k_n77[q] = n77;
+    }
+    move[42] = follow(hq, past[42], move[42], at_IRISIN_brain, par[193], tab + 252, k_n77, hook, 42);
+    remember_followed(h, path, move[42], at_IRISIN_brain, k_n77[4], par[193], hook, 42);
+    EACH_NODE {
         const V n83 = k_n82[q]+par[101]*(at_IRISIN_plasma[q]-k_n80[q])*k_n81[q]/(NUM(1.0)+at_IRISIN_plasma[q]);
         k_n83[q] = n83;
         const V n124 = par[134]+at_IRISIN_plasma[q];
@@ -1332,8 +1362,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_54 += MEAN[q] * n143; end_54 = n143;
         if (q != 2) tilt_54 += TILT[q] * n143;
     }
-    move[42] = follow(hq, past[42], move[42], at_IRISIN_brain, par[193], tab + 252, k_n77, hook, 42);
-    remember_followed(h, path, move[42], at_IRISIN_brain, k_n77[4], par[193], hook, 42);
     const V s180 = p[135]+p[134]*mean_28;
     const V s181 = p[134]*tilt_28;
     const V mid_MITOCHONDRIA = past[52] + 0.5 * (ahead[52] - past[52]);
@@ -1369,6 +1397,9 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V s56 = lo[56] + 0.25 * q * (hi[56] - lo[56]);
         const V n88 = p[65]*(k_n78[q]*(p[63]*at_IRISIN_brain[q]/(par[175]+at_IRISIN_brain[q]))*k_n69[q]*k_n83[q]+EXP(k_n84[q]+s56*(p[64]*at_IRISIN_brain[q]/(par[149]+at_IRISIN_brain[q])-NUM(1.0))))*k_n87[q];
         k_n88[q] = n88;
+    }
+    move[9] = follow(hq, past[9], move[9], at_BDNF_mrna, par[144], tab + 258, k_n88, hook, 9);
+    EACH_NODE {
         const V n111 = NUM(1.0)+at_IRISIN_brain[q];
         const V n112 = (NUM(2.0)*at_IRISIN_brain[q]-NUM(2.0))/n111;
         k_n112[q] = n112;
@@ -1384,7 +1415,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_44 += MEAN[q] * n130; end_44 = n130;
         if (q != 2) tilt_44 += TILT[q] * n130;
     }
-    move[9] = follow(hq, past[9], move[9], at_BDNF_mrna, par[144], tab + 258, k_n88, hook, 9);
     const V s156 = p[112]+p[111]*mean_8;
     const V s157 = p[111]*tilt_8;
     const V mid_MICROGLIA_M2 = past[49] + 0.5 * (ahead[49] - past[49]);
@@ -1416,6 +1446,10 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     EACH_NODE {
         const V n92 = par[143]*(k_n90[q]+par[57]*at_BDNF_brain[q]*k_n91[q]);
         k_n92[q] = n92;
+    }
+    move[10] = follow(hq, past[10], move[10], at_BDNF_plasma, par[143], tab + 264, k_n92, hook, 10);
+    remember_followed(h, path, move[10], at_BDNF_plasma, k_n92[4], par[143], hook, 10);
+    EACH_NODE {
         const V n105 = par[92]*at_BDNF_brain[q]-NUM(1.0);
         const V n106 = n105/SQRT(NUM(1.0)+p[108]*(n105*n105));
         const V n113 = EXP(par[417]*(n106+k_n112[q]));
@@ -1437,8 +1471,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_47 += MEAN[q] * n136; end_47 = n136;
         if (q != 2) tilt_47 += TILT[q] * n136;
     }
-    move[10] = follow(hq, past[10], move[10], at_BDNF_plasma, par[143], tab + 264, k_n92, hook, 10);
-    remember_followed(h, path, move[10], at_BDNF_plasma, k_n92[4], par[143], hook, 10);
     const V s150 = par[202]*mean_20;
     const V s151 = par[202]*tilt_20;
     const V mid_MICROGLIA_M1 = past[48] + 0.5 * (ahead[48] - past[48]);

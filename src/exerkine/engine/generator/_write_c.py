@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from exerkine.engine.generator._frame import Frame
-from exerkine.engine.generator._listing import Listing, Sweep
+from exerkine.engine.generator._listing import Listing, Statement, Sweep
 from exerkine.engine.generator._observe import Observation
 from exerkine.engine.generator._scheme import Followed, Frozen
+
+_NODES = re.compile(r"\bn\d+\b")
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:
@@ -101,22 +104,46 @@ class _CWriter:
                 yield from self._settled(z)
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
-        yield from (f"V k_{name}[5];" for name in sorted(sweep.kept))
+        """Yield a sweep: first what a state is solved for, then the solution, and while the next sweep waits for that the rest."""
+        urgent = self._urgent(sweep)
+        first = [statement for statement in sweep.statements if statement[0] in urgent]
+        rest = [statement for statement in sweep.statements if statement[0] not in urgent]
+        later = {name for _, text in (*rest, *sweep.exposures) for name in _NODES.findall(text)}
+        kept = sweep.kept | (later & urgent)
+        yield from (f"V k_{name}[5];" for name in sorted(kept))
+        if first:
+            yield from self._each_node(first, kept, ())
+        for f, drive in sweep.drives:
+            at = f"k_{drive}" if drive.startswith("n") else drive
+            yield from self._followed(f, "follow_turning" if self.frame.turns(f) else "follow", at, f"{at}[4]")
+        if rest or sweep.exposures:
+            yield from self._each_node(rest, kept, sweep.exposures)
+
+    def _urgent(self, sweep: Sweep) -> set[str]:
+        """Return the statements of a sweep that its drives need."""
+        text_of, found = dict(sweep.statements), set[str]()
+        left = [drive for _, drive in sweep.drives]
+        while left:
+            name = left.pop()
+            if name in text_of and name not in found:
+                found.add(name)
+                left += _NODES.findall(text_of[name])
+        return found
+
+    def _each_node(self, statements: Sequence[Statement], kept: AbstractSet[str], exposures: Sequence[tuple[int, str]]) -> Iterable[str]:
+        here = {name for name, _ in statements}
         yield "EACH_NODE {"
-        texts = [text for _, text in (*sweep.statements, *sweep.exposures)]
+        texts = [text for _, text in (*statements, *exposures)]
         yield from (f"    const V {line};" for line in self.frame.moving(texts, "0.25 * q"))
-        for name, text in sweep.statements:
-            yield f"    const V {name} = {self._at_node(text, sweep)};"
-            if name in sweep.kept:
+        for name, text in statements:
+            yield f"    const V {name} = {self._at_node(text, here)};"
+            if name in kept:
                 yield f"    k_{name}[q] = {name};"
-        for i, text in sweep.exposures:
-            value = self._at_node(text, sweep)
+        for i, text in exposures:
+            value = self._at_node(text, here)
             yield f"    mean_{i} += MEAN[q] * {value}; end_{i} = {value};"
             yield f"    if (q != 2) tilt_{i} += TILT[q] * {value};"
         yield "}"
-        for f, drive in sweep.drives:
-            kept = f"k_{drive}" if drive.startswith("n") else drive
-            yield from self._followed(f, "follow_turning" if self.frame.turns(f) else "follow", kept, f"{kept}[4]")
 
     def _followed(self, f: Followed, how: str, drive: str, end: str) -> Iterable[str]:
         """Yield the statements that solve for a state; one on a cycle is moved at the end."""
@@ -168,11 +195,10 @@ class _CWriter:
                 continue
             self._known.add(name)
 
-    def _at_node(self, text: str, sweep: Sweep) -> str:
-        """Return an expression inside a sweep."""
+    def _at_node(self, text: str, here: AbstractSet[str]) -> str:
+        """Return an expression inside a sweep, where some names are computed at the same node."""
         placed = re.sub(r"\b(at_\w+)\b", r"\1[q]", self.frame.placed(text))
-        here = {name for name, _ in sweep.statements}
-        return re.sub(r"\bn\d+\b", lambda m: m.group(0) if m.group(0) in here else f"k_{m.group(0)}[q]", placed)
+        return _NODES.sub(lambda m: m.group(0) if m.group(0) in here else f"k_{m.group(0)}[q]", placed)
 
 
 def _function(head: str, body: Iterable[str]) -> Iterable[str]:
