@@ -29,9 +29,7 @@ class NumpyLibrary:
     """
 
     name = "NumPy"
-    is_padded = False
-    real: type[np.floating] = np.float64
-    lanes = MOST_PERSONS
+    most_persons = MOST_PERSONS
 
     def __init__(self, equations: ModuleType):
         self._equations: Any = equations

@@ -13,6 +13,7 @@ import numpy as np
 
 from exerkine.engine._native import Block, PackedBlock
 from exerkine.engine._nvrtc import binary_of
+from exerkine.engine._tiles import tiled, untiled
 from exerkine.errors import EngineError
 
 DRIVER = "libcuda.so.1"
@@ -155,9 +156,7 @@ class GpuLibrary:
         The kernel cannot be compiled or loaded.
     """
 
-    is_padded = False
-    real: type[np.floating] = np.float64
-    lanes = MOST_PERSONS
+    most_persons = MOST_PERSONS
 
     def __init__(self, source: str, card: Card):
         self.name, self._card, self._lock = f"{card.name} ({card.architecture})", card, threading.Lock()
@@ -171,13 +170,13 @@ class GpuLibrary:
 
     def start(self, parameters: np.ndarray, n_states: int) -> np.ndarray:
         """Return where the mechanism itself starts (S, n) for parameters (P, n)."""
-        tiles = _tiled(parameters)
+        tiles = tiled(parameters, TILE)
         with self._lock, self._card.memory() as memory:
             self._card.use()
             states = np.empty((len(tiles), n_states, TILE))
             packed = PackedBlock(par=memory.copy(tiles), x=memory.empty(states.nbytes))
             self._card.launch(self._start, len(tiles), packed)
-            return _untiled(memory.read(packed.x, states), parameters.shape[1])
+            return untiled(memory.read(packed.x, states), parameters.shape[1])
 
     def run(self, block: Block) -> np.ndarray:
         """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, n).
@@ -207,24 +206,24 @@ class GpuLibrary:
         return size
 
     def _run_part(self, block: Block, part: slice, saved: np.ndarray) -> None:
-        states = _tiled(block.states[:, part])
+        states = tiled(block.states[:, part], TILE)
         seen = np.empty((len(states), block.n_saves, len(block.out), TILE))
         with self._card.memory() as memory:
             packed = PackedBlock(len(block.h_day), block.inputs.shape[0], block.n_kinds, block.n_saves, len(block.out))
             packed.h, packed.set, packed.kind, packed.save, packed.out = (
                 memory.copy(a) for a in (block.h_day, block.set, block.kind, block.save, block.out)
             )
-            packed.par, packed.inp = (memory.copy(_tiled(a[..., part])) for a in (block.parameters, block.inputs))
-            packed.hook = None if block.hooks is None else memory.copy(_tiled(block.hooks[..., part]))
+            packed.par, packed.inp = (memory.copy(tiled(a[..., part], TILE)) for a in (block.parameters, block.inputs))
+            packed.hook = None if block.hooks is None else memory.copy(tiled(block.hooks[..., part], TILE))
             packed.x, packed.saved = memory.copy(states), memory.empty(seen.nbytes)
             swing = np.empty((len(states), 1, TILE))
             packed.swing = memory.empty(swing.nbytes)
             packed.space = memory.empty(len(states) * block.n_kinds * self._table_size * TILE * WORD)
             self._card.launch(self._run, len(states), packed, _INT(block.is_saved_first))
             n = part.stop - part.start
-            block.states[:, part] = _untiled(memory.read(packed.x, states), n)
-            block.swing[part] = _untiled(memory.read(packed.swing, swing), n)[0]
-            saved[..., part] = _untiled(memory.read(packed.saved, seen), n)
+            block.states[:, part] = untiled(memory.read(packed.x, states), n)
+            block.swing[part] = untiled(memory.read(packed.swing, swing), n)[0]
+            saved[..., part] = untiled(memory.read(packed.saved, seen), n)
 
 
 @functools.lru_cache(maxsize=4)
@@ -237,16 +236,3 @@ def gpu_library_of(source: str) -> GpuLibrary:
         There is no driver, no card or no NVRTC; the message says which.
     """
     return GpuLibrary(source, Card())
-
-
-def _tiled(array: np.ndarray) -> np.ndarray:
-    """Return (..., n) as (tiles, ..., TILE); copies of the last person fill the last tile."""
-    missing = -array.shape[-1] % TILE
-    whole = np.concatenate([array, np.repeat(array[..., -1:], missing, axis=-1)], axis=-1)
-    return np.ascontiguousarray(np.moveaxis(whole.reshape(*array.shape[:-1], -1, TILE), -2, 0))
-
-
-def _untiled(tiles: np.ndarray, n: int) -> np.ndarray:
-    """Return (tiles, ..., TILE) as (..., n)."""
-    whole = np.moveaxis(tiles, 0, -2)
-    return whole.reshape(*whole.shape[:-2], -1)[..., :n]

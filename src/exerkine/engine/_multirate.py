@@ -16,7 +16,7 @@ from exerkine.engine._compile import Precision
 from exerkine.engine._fallback import NumpyLibrary, numpy_library
 from exerkine.engine._gpu import GpuLibrary, gpu_library_of
 from exerkine.engine._grid import FIRST_DAYS, SHOCK_DAYS, Grid, grid_of
-from exerkine.engine._native import Block, Library, aligned, library_of
+from exerkine.engine._native import Block, Library, library_of
 from exerkine.engine._problem import Problem, Segment, Solution, Status
 from exerkine.engine._sources import sources_for
 from exerkine.engine._steps import FREE, LOSS, SOURCE
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
 Inputs = tuple[np.ndarray, np.ndarray, np.ndarray | None]
-"""Segment -> set (N,), sets (K, I, L), and hooks (K, S, 3, L) or None where nothing reaches in."""
+"""Segment -> set (N,), sets (K, I, n), and hooks (K, S, 3, n) or None where nothing reaches in."""
 
 DOSED_FINENESS = 2.0
 """Steps where a dose runs into a pool: it drives what reads the pool further from rest than any session does."""
@@ -126,15 +126,17 @@ class MultirateEngine:
         """Nothing is held."""
 
     def _chunks(self, problems: Sequence[Problem]) -> Iterable[list[int]]:
-        """Yield the numbers of problems that can run side by side: as many as there are lanes, on the same edges."""
+        """Yield the numbers of problems that can run side by side, on the same edges: no more than leaves some to every worker."""
         groups: dict[tuple[tuple[float, ...], tuple[float, ...]], list[int]] = {}
         edges_of: dict[int, tuple[float, ...]] = {}
         for i, problem in enumerate(problems):
             edges = edges_of.setdefault(id(problem.segments), _edges(problem.segments))
             groups.setdefault((edges, tuple(problem.save_days)), []).append(i)
         for members in groups.values():
-            for first in range(0, len(members), self._library.lanes):
-                yield members[first : first + self._library.lanes]
+            most = self._library.most_persons
+            size = max(1, min(most, -(-len(members) // self.workers)))
+            for first in range(0, len(members), size):
+                yield members[first : first + size]
 
     def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
         """Solve a chunk; those for whom long steps were too long again, with shorter ones."""
@@ -149,29 +151,26 @@ class MultirateEngine:
         return solutions
 
     def _solve_in(self, problems: Sequence[Problem], symbols: Sequence[str], fineness: float) -> tuple[list[Solution], np.ndarray]:
-        lanes = self._library.lanes if self._library.is_padded else len(problems)
-        padded = [*problems, *[problems[-1]] * (lanes - len(problems))]
         save_days = tuple(problems[0].save_days)
-        parameters = aligned((len(self._parameters), lanes), self._library.real)
-        parameters[:] = self._medians[:, None]
-        for lane, problem in enumerate(padded):
+        parameters = np.repeat(self._medians[:, None], len(problems), axis=1)
+        for i, problem in enumerate(problems):
             given = problem.parameters
-            parameters[self._places(given, self._parameters), lane] = np.fromiter(given.values(), float, len(given))
+            parameters[self._places(given, self._parameters), i] = np.fromiter(given.values(), float, len(given))
         states = self._library.start(parameters, len(self._states))
-        for lane, problem in enumerate(padded):
+        for i, problem in enumerate(problems):
             if begun := problem.initial:
-                states[self._places(begun, self._states), lane] = np.fromiter(begun.values(), float, len(begun))
-        sets, inputs, hooks = self._inputs_of(padded)
+                states[self._places(begun, self._states), i] = np.fromiter(begun.values(), float, len(begun))
+        sets, inputs, hooks = self._inputs_of(problems)
         is_held, is_dosed = (hooks is not None and hooks[:, :, what].any() for what in (LOSS, SOURCE))
         finer = fineness * (DOSED_FINENESS if is_dosed and not is_held else 1.0)
         grid = _grid(_edges(problems[0].segments), save_days, finer, SHOCK_DAYS if is_held or is_dosed else FIRST_DAYS)
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
             grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,
-            parameters, inputs, hooks, states, aligned((lanes,), self._library.real),
+            parameters, inputs, hooks, states, np.zeros(len(problems)),
         )
         saved = self._library.run(block)
-        return self._solutions(saved[:, :, : len(problems)], states[:, : len(problems)], save_days), block.swing
+        return self._solutions(saved, states, save_days), block.swing
 
     def _places(self, given: Mapping[str, float], rows: Mapping[str, int]) -> np.ndarray:
         """Return the rows of the names that are given; people are mostly given the same. No parameter is called as a state."""
@@ -182,22 +181,22 @@ class MultirateEngine:
         return places
 
     def _solutions(self, saved: np.ndarray, states: np.ndarray, save_days: Sequence[float]) -> list[Solution]:
-        """Return the solutions of a block from what was saved (T, O, L) and the states at the end (S, L)."""
-        values = np.array(saved.transpose(2, 0, 1), dtype=float, order="C")
+        """Return the solutions of a block from what was saved (T, O, n) and the states at the end (S, n)."""
+        values = np.ascontiguousarray(saved.transpose(2, 0, 1))
         is_seen = np.isfinite(values).all(axis=2)
         is_whole = is_seen.all(axis=1) & np.isfinite(states).all(axis=0)
         solutions = []
-        for lane, final in enumerate(states.T.tolist()):
-            solution = Solution(values[lane], dict(zip(self._states, final, strict=True)))
-            if not is_whole[lane]:
-                lost = np.flatnonzero(~is_seen[lane])
+        for i, final in enumerate(states.T.tolist()):
+            solution = Solution(values[i], dict(zip(self._states, final, strict=True)))
+            if not is_whole[i]:
+                lost = np.flatnonzero(~is_seen[i])
                 when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""
                 solution = replace(solution, status=Status.FAILED, message=f"{when}a value is not finite")
             solutions.append(solution)
         return solutions
 
     def _inputs_of(self, problems: Sequence[Problem]) -> Inputs:
-        """Return the inputs of people in lanes; those of a programme that all share are kept for the next block."""
+        """Return the inputs of people; those of a programme that all share are kept for the next block."""
         segments = problems[0].segments
         if not all(p.segments is segments for p in problems):
             return self._inputs_read(problems, is_shared=False)
@@ -218,22 +217,22 @@ class MultirateEngine:
             sets[number] = known.setdefault(tuple(told[id(s.inputs)] for s in segments), len(known))
         if is_shared:
             known = {key * len(problems): k for key, k in known.items()}
-        inputs = aligned((len(known), len(self._inputs), len(problems)), self._library.real)
+        inputs = np.empty((len(known), len(self._inputs), len(problems)))
         inputs[:] = self._rest[:, None]
-        reached = [(k, lane, *item) for key, k in known.items() for lane, given in enumerate(key) for item in given]
+        reached = [(k, i, *item) for key, k in known.items() for i, given in enumerate(key) for item in given]
         hooks = self._free(len(known), len(problems)) if self._held else None
-        for k, lane, name, value in reached:
+        for k, i, name, value in reached:
             if name in self._inputs:
-                inputs[k, self._inputs[name], lane] = value
+                inputs[k, self._inputs[name], i] = value
                 continue
             if hooks is None:
                 hooks = self._free(len(known), len(problems))
             what, state = name.split("_", 1)
-            hooks[k, self._states[state], SOURCE if what == "source" else LOSS, lane] = value
+            hooks[k, self._states[state], SOURCE if what == "source" else LOSS, i] = value
         return sets, inputs, hooks
 
     def _free(self, n_sets: int, n_persons: int) -> np.ndarray:
-        hooks = aligned((n_sets, len(self._states), 3, n_persons), self._library.real)
+        hooks = np.zeros((n_sets, len(self._states), 3, n_persons))
         hooks[:, :, FREE] = 1.0
         hooks[:, self._held, FREE] = 0.0
         return hooks

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from exerkine.engine._compile import BUILT, Precision, Target, cache_folder, compile_library, library_name, targets
-
-ALIGNMENT = 64
-"""Bytes, of where an array begins that is read by vectors."""
+from exerkine.engine._tiles import aligned, tiled, untiled
 
 
 class Library:
@@ -27,14 +24,12 @@ class Library:
         What it was compiled for.
     """
 
-    is_padded = True
-    """Every block has exactly as many persons as there are lanes."""
-
     def __init__(self, path: Path, target: Target):
         self.name = target.name if target.precision == "double" else f"{target.name}, single precision"
-        self.real: type[np.floating] = np.float32 if target.precision == "single" else np.float64
+        self._real: type[np.floating] = np.float32 if target.precision == "single" else np.float64
         self._library = ctypes.CDLL(str(path))
         self.lanes: int = self._library.exerkine_lanes()
+        self.most_persons: int = self.lanes * self._library.exerkine_together()
         self._library.exerkine_table_size.restype = ctypes.c_int64
         self._library.exerkine_look.argtypes = (ctypes.c_void_p, ctypes.c_int64)
         self.table_size: int = self._library.exerkine_table_size()
@@ -45,33 +40,42 @@ class Library:
         return bool(self._library.exerkine_runs_here())
 
     def start(self, parameters: np.ndarray, n_states: int) -> np.ndarray:
-        """Return where the mechanism itself starts (S, L) for parameters (P, L)."""
-        states = aligned((n_states, self.lanes), self.real)
-        self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in (parameters, states)))
-        return states
+        """Return where the mechanism itself starts (S, n) for parameters (P, n)."""
+        given = tiled(parameters, self.lanes, self._real)
+        states = aligned((len(given), n_states, self.lanes), self._real)
+        for arrays in zip(given, states, strict=True):
+            self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in arrays))
+        return untiled(states, parameters.shape[1])
 
     def run(self, block: Block) -> np.ndarray:
-        """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, L)."""
-        saved = aligned((block.n_saves, len(block.out), self.lanes), self.real)
-        space = aligned((block.n_kinds, self.table_size, self.lanes), self.real)
+        """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, n)."""
+        n = block.states.shape[1]
+        parameters, inputs, states = (tiled(a, self.lanes, self._real) for a in (block.parameters, block.inputs, block.states))
+        hooks = None if block.hooks is None else tiled(block.hooks, self.lanes, self._real)
+        sizes = ((block.n_saves, len(block.out)), (block.n_kinds, self.table_size), (1,))
+        saved, space, swing = (aligned((-(-n // self.lanes), *size, self.lanes), self._real) for size in sizes)
         numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
-        arrays = (block.h_day, block.set, block.kind, block.save, block.out, block.parameters, block.inputs, block.hooks,
-                  block.states, saved, space, block.swing)
-        packed = PackedBlock(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
+        shared = [a.ctypes.data for a in (block.h_day, block.set, block.kind, block.save, block.out)]
+        own = (parameters, inputs, hooks, states, saved, space, swing)
+        packed = (PackedBlock * len(saved))(*(
+            PackedBlock(*numbers, *shared, *(None if a is None else a[k].ctypes.data for a in own)) for k in range(len(saved))
+        ))
         if block.is_saved_first:
-            self._library.exerkine_look(ctypes.byref(packed), 0)
-        self._library.exerkine_run(ctypes.byref(packed))
-        return saved
+            for tile in packed:
+                self._library.exerkine_look(ctypes.byref(tile), 0)
+        self._library.exerkine_run(packed, len(saved))
+        block.states[:], block.swing[:] = untiled(states, n), untiled(swing, n)[0]
+        return untiled(saved, n)
 
 
 @dataclass
 class Block:
-    """Persons side by side on one list of steps; the last axis of arrays is the person (L lanes).
+    """Persons side by side on one list of steps; the last axis of arrays is the person (n, no more than a library takes).
 
-    ``h_day``, ``set``, ``kind`` and ``save`` (N,) are those of a grid, ``set`` being the row of ``inputs`` (K, I, L) and
-    ``hooks`` (K, S, 3, L; whether a state is free, a loss per day, a source per day) that holds; ``parameters`` (P, L),
-    ``states`` (S, L); ``out`` (O,) the numbers of the symbols to save.  ``swing`` (L,) is more than 1 afterwards for whom a
-    state swung in long steps: they need shorter ones.  All but ``h_day`` are of the numbers the library computes with.
+    ``h_day``, ``set``, ``kind`` and ``save`` (N,) are those of a grid, ``set`` being the row of ``inputs`` (K, I, n) and
+    ``hooks`` (K, S, 3, n; whether a state is free, a loss per day, a source per day) that holds; ``parameters`` (P, n),
+    ``states`` (S, n); ``out`` (O,) the numbers of the symbols to save.  ``swing`` (n,) is more than 1 afterwards for whom a
+    state swung in long steps: they need shorter ones.
     """
 
     h_day: np.ndarray
@@ -95,14 +99,6 @@ class PackedBlock(ctypes.Structure):
         *((name, ctypes.c_void_p) for name in ("h", "set", "kind", "save", "out", "par", "inp", "hook")),
         *((name, ctypes.c_void_p) for name in ("x", "saved", "space", "swing")),
     )
-
-
-def aligned(shape: Sequence[int], real: type[np.floating] = np.float64) -> np.ndarray:
-    """Return zeros that start where vector instructions want them."""
-    size, word = int(np.prod(shape)), np.dtype(real).itemsize
-    raw = np.zeros(size + ALIGNMENT // word, dtype=real)
-    first = (-raw.ctypes.data // word) % (ALIGNMENT // word)
-    return raw[first : first + size].reshape(shape)
 
 
 @functools.lru_cache(maxsize=8)

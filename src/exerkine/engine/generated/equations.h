@@ -8,6 +8,8 @@
 #define N_OPENING 205
 #define N_TABLE 312
 #define N_OBSERVED 189
+#define N_NODES 90
+#define N_SUMS 78
 
 FUNCTION void person(In par, V *p)
 {
@@ -590,116 +592,65 @@ FUNCTION void foresee(real h, int fresh, const V *x, const Path *path, V *ahead)
     ahead[83] = foreseen(x[83], path + 83, h, fresh);
 }
 
-FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,
-                   const V *past, const V *ahead, V *move, Path *path, In hook)
+APART void part_0(const Step *step)
 {
-    const real hq = h / 4;
+    OPEN(step)
     V at_AB_monomer[5];
+    V *const at_AMPK = step->nodes[1];
     V at_BDNF_platelet[5];
     V at_BDNF_release[5];
-    V at_ENDOTOXIN[5];
+    V at_BDNF_serum_store[5];
+    V *const at_ENDOTOXIN = step->nodes[9];
     V at_FATIGUE[5];
+    V *const at_FGF21_liver = step->nodes[10];
     V at_FGF21_signal[5];
     V at_GLYCOGEN[5];
     V at_HABITUATION[5];
     V at_IGF1_mobilised[5];
-    V at_IGF1_muscle[5];
+    V *const at_IGF1_muscle = step->nodes[13];
     V at_IGF1_setpoint[5];
+    V *const at_IL6_muscle = step->nodes[17];
+    V *const at_LACTATE_muscle = step->nodes[23];
     V at_MECHANICAL[5];
+    V *const at_MONOCYTES = step->nodes[24];
     V at_NEURAL_DISUSE[5];
     V at_OXIDATION[5];
-    V at_SCFA[5];
+    V *const at_SCFA = step->nodes[31];
     V at_TRAINING[5];
-    V at_AMPK[5];
-    V at_FGF21_liver[5];
-    V at_IL6_muscle[5];
-    V at_LACTATE_muscle[5];
-    V at_MONOCYTES[5];
-    V at_CTSB_muscle[5];
-    V at_FGF21_plasma[5];
-    V at_IL6_myokine[5];
-    V at_LACTATE_blood[5];
-    V at_MONOCYTE_mrna[5];
-    V at_PGC1A_mrna[5];
-    V at_CTSB_plasma[5];
-    V at_IL10_plasma[5];
-    V at_SOCS3[5];
-    V at_CORTISOL[5];
-    V at_TNF_plasma[5];
-    V at_IL6_immune[5];
-    V at_INFLAMMATION[5];
-    V at_CRP_plasma[5];
-    V at_IGF1_total[5];
-    V at_NEUROINFLAMMATION[5];
-    V at_AKT[5];
-    V at_MTORC1[5];
-    V at_UBIQUITIN_LIGASES[5];
-    V at_BDNF_serum_store[5];
-    V at_PGC1A_brain[5];
-    V at_PGC1A[5];
-    V at_FNDC5[5];
-    V at_IRISIN_plasma[5];
-    V at_IRISIN_brain[5];
-    V at_BDNF_mrna[5];
-    V at_BDNF_brain[5];
-    V at_BDNF_plasma[5];
-    V mean_0 = NUM(0.0), tilt_0 = NUM(0.0), end_0 = NUM(0.0);
-    V mean_1 = NUM(0.0), tilt_1 = NUM(0.0), end_1 = NUM(0.0);
-    V mean_2 = NUM(0.0), tilt_2 = NUM(0.0), end_2 = NUM(0.0);
-    V mean_3 = NUM(0.0), tilt_3 = NUM(0.0), end_3 = NUM(0.0);
-    V mean_4 = NUM(0.0), tilt_4 = NUM(0.0), end_4 = NUM(0.0);
-    V mean_5 = NUM(0.0), tilt_5 = NUM(0.0), end_5 = NUM(0.0);
-    V mean_6 = NUM(0.0), tilt_6 = NUM(0.0), end_6 = NUM(0.0);
-    V mean_7 = NUM(0.0), tilt_7 = NUM(0.0), end_7 = NUM(0.0);
-    V mean_8 = NUM(0.0), tilt_8 = NUM(0.0), end_8 = NUM(0.0);
-    V mean_9 = NUM(0.0), tilt_9 = NUM(0.0), end_9 = NUM(0.0);
-    V mean_10 = NUM(0.0), tilt_10 = NUM(0.0), end_10 = NUM(0.0);
-    V mean_11 = NUM(0.0), tilt_11 = NUM(0.0), end_11 = NUM(0.0);
-    V mean_12 = NUM(0.0), tilt_12 = NUM(0.0), end_12 = NUM(0.0);
-    V mean_13 = NUM(0.0), tilt_13 = NUM(0.0), end_13 = NUM(0.0);
-    V mean_14 = NUM(0.0), tilt_14 = NUM(0.0), end_14 = NUM(0.0);
-    V mean_15 = NUM(0.0), tilt_15 = NUM(0.0), end_15 = NUM(0.0);
-    V mean_16 = NUM(0.0), tilt_16 = NUM(0.0), end_16 = NUM(0.0);
-    V mean_17 = NUM(0.0), tilt_17 = NUM(0.0), end_17 = NUM(0.0);
-    V mean_18 = NUM(0.0), tilt_18 = NUM(0.0), end_18 = NUM(0.0);
-    V mean_19 = NUM(0.0), tilt_19 = NUM(0.0), end_19 = NUM(0.0);
-    V mean_20 = NUM(0.0), tilt_20 = NUM(0.0), end_20 = NUM(0.0);
-    V mean_21 = NUM(0.0), tilt_21 = NUM(0.0), end_21 = NUM(0.0);
-    V mean_22 = NUM(0.0), tilt_22 = NUM(0.0), end_22 = NUM(0.0);
-    V mean_23 = NUM(0.0), tilt_23 = NUM(0.0), end_23 = NUM(0.0);
-    V mean_24 = NUM(0.0), tilt_24 = NUM(0.0), end_24 = NUM(0.0);
-    V mean_25 = NUM(0.0), tilt_25 = NUM(0.0), end_25 = NUM(0.0);
-    V mean_26 = NUM(0.0), tilt_26 = NUM(0.0), end_26 = NUM(0.0);
-    V mean_27 = NUM(0.0), tilt_27 = NUM(0.0), end_27 = NUM(0.0);
-    V mean_28 = NUM(0.0), tilt_28 = NUM(0.0), end_28 = NUM(0.0);
-    V mean_29 = NUM(0.0), tilt_29 = NUM(0.0), end_29 = NUM(0.0);
-    V mean_30 = NUM(0.0), tilt_30 = NUM(0.0), end_30 = NUM(0.0);
-    V mean_31 = NUM(0.0), tilt_31 = NUM(0.0), end_31 = NUM(0.0);
-    V mean_32 = NUM(0.0), tilt_32 = NUM(0.0), end_32 = NUM(0.0);
-    V mean_33 = NUM(0.0), tilt_33 = NUM(0.0), end_33 = NUM(0.0);
-    V mean_34 = NUM(0.0), tilt_34 = NUM(0.0), end_34 = NUM(0.0);
-    V mean_35 = NUM(0.0), tilt_35 = NUM(0.0), end_35 = NUM(0.0);
-    V mean_36 = NUM(0.0), tilt_36 = NUM(0.0), end_36 = NUM(0.0);
-    V mean_37 = NUM(0.0), tilt_37 = NUM(0.0), end_37 = NUM(0.0);
-    V mean_38 = NUM(0.0), tilt_38 = NUM(0.0), end_38 = NUM(0.0);
-    V mean_39 = NUM(0.0), tilt_39 = NUM(0.0), end_39 = NUM(0.0);
-    V mean_40 = NUM(0.0), tilt_40 = NUM(0.0), end_40 = NUM(0.0);
-    V mean_41 = NUM(0.0), tilt_41 = NUM(0.0), end_41 = NUM(0.0);
-    V mean_42 = NUM(0.0), tilt_42 = NUM(0.0), end_42 = NUM(0.0);
-    V mean_43 = NUM(0.0), tilt_43 = NUM(0.0), end_43 = NUM(0.0);
-    V mean_44 = NUM(0.0), tilt_44 = NUM(0.0), end_44 = NUM(0.0);
-    V mean_45 = NUM(0.0), tilt_45 = NUM(0.0), end_45 = NUM(0.0);
-    V mean_46 = NUM(0.0), tilt_46 = NUM(0.0), end_46 = NUM(0.0);
-    V mean_47 = NUM(0.0), tilt_47 = NUM(0.0), end_47 = NUM(0.0);
-    V mean_48 = NUM(0.0), tilt_48 = NUM(0.0), end_48 = NUM(0.0);
-    V mean_49 = NUM(0.0), tilt_49 = NUM(0.0), end_49 = NUM(0.0);
-    V mean_50 = NUM(0.0), tilt_50 = NUM(0.0), end_50 = NUM(0.0);
-    V mean_51 = NUM(0.0), tilt_51 = NUM(0.0), end_51 = NUM(0.0);
-    V mean_52 = NUM(0.0), tilt_52 = NUM(0.0), end_52 = NUM(0.0);
-    V mean_53 = NUM(0.0), tilt_53 = NUM(0.0), end_53 = NUM(0.0);
-    V mean_54 = NUM(0.0), tilt_54 = NUM(0.0), end_54 = NUM(0.0);
-    V mean_55 = NUM(0.0), tilt_55 = NUM(0.0), end_55 = NUM(0.0);
     V k_AB_monomer[5];
+    V k_n1[5];
+    V *const k_n107 = step->nodes[35];
+    V k_n2[5];
+    V k_n3[5];
+    V *const k_n32 = step->nodes[50];
+    V *const k_n38 = step->nodes[53];
+    V k_n4[5];
+    V *const k_n48 = step->nodes[58];
+    V *const k_n50 = step->nodes[59];
+    V *const k_n59 = step->nodes[65];
+    V k_n6[5];
+    V *const k_n61 = step->nodes[66];
+    V *const k_n65 = step->nodes[70];
+    V *const k_n66 = step->nodes[71];
+    V *const k_n69 = step->nodes[73];
+    V *const k_n90 = step->nodes[86];
+    V *const k_n91 = step->nodes[87];
+    V *const k_n96 = step->nodes[88];
+    V end_1 = NUM(0.0);
+    V end_10 = NUM(0.0);
+    V end_2 = NUM(0.0);
+    V end_3 = NUM(0.0);
+    V end_4 = NUM(0.0);
+    V mean_1 = NUM(0.0);
+    V mean_10 = NUM(0.0);
+    V mean_2 = NUM(0.0);
+    V mean_3 = NUM(0.0);
+    V mean_4 = NUM(0.0);
+    V tilt_1 = NUM(0.0);
+    V tilt_10 = NUM(0.0);
+    V tilt_2 = NUM(0.0);
+    V tilt_3 = NUM(0.0);
+    V tilt_4 = NUM(0.0);
     EACH_NODE k_AB_monomer[q] = par[320];
     move[0] = follow_turning(hq, past[0], move[0], at_AB_monomer, lo[3], (hi[3] - lo[3]), k_AB_monomer, hook, 0);
     move[11] = follow_line(hq, past[11], move[11], at_BDNF_platelet, par[145], tab + 0, lo[4], (hi[4] - lo[4]), hook, 11);
@@ -718,24 +669,6 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     move[74] = follow_line(hq, past[74], move[74], at_SCFA, par[231], tab + 72, lo[8], (hi[8] - lo[8]), hook, 74);
     move[81] = follow_still(hq, past[81], move[81], at_TRAINING, par[241], tab + 78, u[21], hook, 81);
     follow_line(hq, past[13], move[13], at_BDNF_serum_store, par[147], tab + 222, lo[41], (hi[41] - lo[41]), hook, 13);
-    V k_n1[5];
-    V k_n107[5];
-    V k_n2[5];
-    V k_n3[5];
-    V k_n32[5];
-    V k_n38[5];
-    V k_n4[5];
-    V k_n48[5];
-    V k_n50[5];
-    V k_n59[5];
-    V k_n6[5];
-    V k_n61[5];
-    V k_n65[5];
-    V k_n66[5];
-    V k_n69[5];
-    V k_n90[5];
-    V k_n91[5];
-    V k_n96[5];
     EACH_NODE {
         const V s10 = lo[10] + 0.25 * q * (hi[10] - lo[10]);
         const V s13 = lo[13] + 0.25 * q * (hi[13] - lo[13]);
@@ -812,11 +745,11 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s74 = s71*mean_3-s70+s70;
     const V s72 = s71*tilt_3;
     const V s73 = hi[66]*end_3-hi[65];
-    move[2] = settle(h, past[2], move[2], ahead[2], path, par[135], tab + 270, s74, s73, s72, NUM(0.0), 0, hook, 2);
-    move[3] = settle(h, past[3], move[3], ahead[3], path, NUM(0.0), tab + 273, par[152], par[152], NUM(0.0), NUM(0.0), 0, hook, 3);
+    move[2] = settle(h, per_day, past[2], move[2], ahead[2], path, par[135], tab + 270, s74, s73, s72, NUM(0.0), 0, hook, 2);
+    move[3] = settle(h, per_day, past[3], move[3], ahead[3], path, NUM(0.0), tab + 273, par[152], par[152], NUM(0.0), NUM(0.0), 0, hook, 3);
     const V s78 = lo[70] + 0.5 * (hi[70] - lo[70]);
     const V s80 = lo[72] + 0.5 * (hi[72] - lo[72]);
-    move[6] = settle(h, past[6], move[6], ahead[6], path, s78, 0, s80, hi[71], NUM(0.0), NUM(0.0), 0, hook, 6);
+    move[6] = settle(h, per_day, past[6], move[6], ahead[6], path, s78, 0, s80, hi[71], NUM(0.0), NUM(0.0), 0, hook, 6);
     const V s81 = par[140]+u[37]*mean_4;
     const V s82 = u[37]*tilt_4;
     const V mid_ATTENTION = past[7] + 0.5 * (ahead[7] - past[7]);
@@ -825,21 +758,21 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s87 = s84*mean_4-s83+s81*mid_ATTENTION;
     const V s85 = s84*tilt_4;
     const V s86 = hi[74]*end_4-hi[73];
-    move[7] = settle(h, past[7], move[7], ahead[7], path, s81, 0, s87, s86, s85, s82, 1, hook, 7);
+    move[7] = settle(h, per_day, past[7], move[7], ahead[7], path, s81, 0, s87, s86, s85, s82, 1, hook, 7);
     const V s112 = lo[91] + 0.5 * (hi[91] - lo[91]);
-    move[15] = settle(h, past[15], move[15], ahead[15], path, u[40], 0, s112, hi[90], NUM(0.0), NUM(0.0), 0, hook, 15);
+    move[15] = settle(h, per_day, past[15], move[15], ahead[15], path, u[40], 0, s112, hi[90], NUM(0.0), NUM(0.0), 0, hook, 15);
     const V s113 = lo[92] + 0.5 * (hi[92] - lo[92]);
     const V s114 = lo[93] + 0.5 * (hi[93] - lo[93]);
     const V s117 = s114-p[96]*mean_10+s113;
     const V s115 = NUM(0.0)-p[96]*tilt_10;
     const V s116 = hi[93]-p[96]*end_10;
-    move[20] = settle(h, past[20], move[20], ahead[20], path, par[166], tab + 279, s117, s116, s115, NUM(0.0), 0, hook, 20);
+    move[20] = settle(h, per_day, past[20], move[20], ahead[20], path, par[166], tab + 279, s117, s116, s115, NUM(0.0), 0, hook, 20);
     const V s210 = lo[132] + 0.5 * (hi[132] - lo[132]);
-    move[57] = settle(h, past[57], move[57], ahead[57], path, par[210], tab + 288, s210, hi[131], NUM(0.0), NUM(0.0), 0, hook, 57);
+    move[57] = settle(h, per_day, past[57], move[57], ahead[57], path, par[210], tab + 288, s210, hi[131], NUM(0.0), NUM(0.0), 0, hook, 57);
     const V s227 = lo[141] + 0.5 * (hi[141] - lo[141]);
-    move[62] = settle(h, past[62], move[62], ahead[62], path, u[49], 0, s227, hi[140], NUM(0.0), NUM(0.0), 0, hook, 62);
+    move[62] = settle(h, per_day, past[62], move[62], ahead[62], path, u[49], 0, s227, hi[140], NUM(0.0), NUM(0.0), 0, hook, 62);
     const V s243 = lo[152] + 0.5 * (hi[152] - lo[152]);
-    move[65] = settle(h, past[65], move[65], ahead[65], path, par[218], tab + 291, s243, hi[151], NUM(0.0), NUM(0.0), 0, hook, 65);
+    move[65] = settle(h, per_day, past[65], move[65], ahead[65], path, par[218], tab + 291, s243, hi[151], NUM(0.0), NUM(0.0), 0, hook, 65);
     const V s288 = lo[177] + 0.5 * (hi[177] - lo[177]);
     const V s290 = lo[179] + 0.5 * (hi[179] - lo[179]);
     const V s291 = s288+s290*mean_10;
@@ -850,20 +783,48 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s297 = s293+s294*mean_10+s291*mid_SENESCENCE;
     const V s295 = s294*tilt_10;
     const V s296 = hi[180]+hi[181]*end_10;
-    move[75] = settle(h, past[75], move[75], ahead[75], path, s291, 0, s297, s296, s295, s292, 1, hook, 75);
+    move[75] = settle(h, per_day, past[75], move[75], ahead[75], path, s291, 0, s297, s296, s295, s292, 1, hook, 75);
     const V s300 = lo[184] + 0.5 * (hi[184] - lo[184]);
-    move[77] = settle(h, past[77], move[77], ahead[77], path, p[190], tab + 309, s300, hi[183], NUM(0.0), NUM(0.0), 0, hook, 77);
+    move[77] = settle(h, per_day, past[77], move[77], ahead[77], path, p[190], tab + 309, s300, hi[183], NUM(0.0), NUM(0.0), 0, hook, 77);
     const V s319 = lo[198] + 0.5 * (hi[198] - lo[198]);
     const V s321 = lo[200] + 0.5 * (hi[200] - lo[200]);
-    move[79] = settle(h, past[79], move[79], ahead[79], path, s319, 0, s321, hi[199], NUM(0.0), NUM(0.0), 0, hook, 79);
+    move[79] = settle(h, per_day, past[79], move[79], ahead[79], path, s319, 0, s321, hi[199], NUM(0.0), NUM(0.0), 0, hook, 79);
+    step->sums[1] = end_1;
+    step->sums[2] = end_10;
+    step->sums[5] = end_2;
+    step->sums[27] = mean_1;
+    step->sums[28] = mean_10;
+    step->sums[31] = mean_2;
+    step->sums[53] = tilt_1;
+    step->sums[54] = tilt_10;
+    step->sums[57] = tilt_2;
+}
+
+APART void part_1(const Step *step)
+{
+    OPEN(step)
+    V *const at_AMPK = step->nodes[1];
+    V *const at_CTSB_muscle = step->nodes[7];
+    V *const at_FGF21_liver = step->nodes[10];
+    V *const at_FGF21_plasma = step->nodes[11];
+    V *const at_IL6_muscle = step->nodes[17];
+    V *const at_IL6_myokine = step->nodes[18];
+    V *const at_LACTATE_blood = step->nodes[22];
+    V *const at_LACTATE_muscle = step->nodes[23];
+    V *const at_MONOCYTES = step->nodes[24];
+    V *const at_MONOCYTE_mrna = step->nodes[25];
+    V *const at_PGC1A_mrna = step->nodes[30];
     V k_n10[5];
     V k_n11[5];
     V k_n12[5];
     V k_n13[5];
-    V k_n58[5];
+    V *const k_n58 = step->nodes[64];
     V k_n7[5];
     V k_n8[5];
     V k_n9[5];
+    V end_25 = NUM(0.0);
+    V mean_25 = NUM(0.0);
+    V tilt_25 = NUM(0.0);
     EACH_NODE {
         const V n7 = at_AMPK[q]-NUM(1.0);
         k_n7[q] = n7;
@@ -892,24 +853,56 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         mean_25 += MEAN[q] * at_AMPK[q]; end_25 = at_AMPK[q];
         if (q != 2) tilt_25 += TILT[q] * at_AMPK[q];
     }
-    V k_n129[5];
-    V k_n131[5];
+    step->sums[9] = end_25;
+    step->sums[35] = mean_25;
+    step->sums[61] = tilt_25;
+}
+
+APART void part_2(const Step *step)
+{
+    OPEN(step)
+    V *const at_CTSB_muscle = step->nodes[7];
+    V *const at_CTSB_plasma = step->nodes[8];
+    V *const at_FGF21_plasma = step->nodes[11];
+    V *const at_IL10_plasma = step->nodes[15];
+    V *const at_IL6_myokine = step->nodes[18];
+    V *const at_LACTATE_blood = step->nodes[22];
+    V *const at_MONOCYTE_mrna = step->nodes[25];
+    V *const at_PGC1A_brain = step->nodes[29];
+    V *const at_PGC1A_mrna = step->nodes[30];
+    V *const at_SOCS3 = step->nodes[32];
+    V *const k_n129 = step->nodes[38];
+    V *const k_n131 = step->nodes[39];
     V k_n14[5];
     V k_n15[5];
-    V k_n16[5];
+    V *const k_n16 = step->nodes[42];
     V k_n17[5];
-    V k_n20[5];
-    V k_n21[5];
-    V k_n24[5];
-    V k_n36[5];
-    V k_n42[5];
-    V k_n46[5];
-    V k_n47[5];
-    V k_n53[5];
-    V k_n68[5];
+    V *const k_n20 = step->nodes[44];
+    V *const k_n21 = step->nodes[45];
+    V *const k_n24 = step->nodes[47];
+    V *const k_n36 = step->nodes[52];
+    V *const k_n38 = step->nodes[53];
+    V *const k_n42 = step->nodes[54];
+    V *const k_n46 = step->nodes[56];
+    V *const k_n47 = step->nodes[57];
+    V *const k_n53 = step->nodes[61];
+    V *const k_n68 = step->nodes[72];
+    V *const k_n69 = step->nodes[73];
     V k_n70[5];
-    V k_n72[5];
-    V k_n79[5];
+    V *const k_n72 = step->nodes[75];
+    V *const k_n79 = step->nodes[78];
+    V end_12 = NUM(0.0);
+    V end_24 = NUM(0.0);
+    V end_55 = NUM(0.0);
+    V end_6 = NUM(0.0);
+    V mean_12 = NUM(0.0);
+    V mean_24 = NUM(0.0);
+    V mean_55 = NUM(0.0);
+    V mean_6 = NUM(0.0);
+    V tilt_12 = NUM(0.0);
+    V tilt_24 = NUM(0.0);
+    V tilt_55 = NUM(0.0);
+    V tilt_6 = NUM(0.0);
     EACH_NODE {
         const V mid_MACROPHAGES = past[46] + 0.25 * q * (ahead[46] - past[46]);
         const V s17 = lo[17] + 0.25 * q * (hi[17] - lo[17]);
@@ -976,7 +969,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s128 = par[173]*mean_12-s125+s125;
     const V s126 = par[173]*tilt_12;
     const V s127 = par[173]*end_12-hi[96];
-    move[24] = settle(h, past[24], move[24], ahead[24], path, par[173], tab + 282, s128, s127, s126, NUM(0.0), 0, hook, 24);
+    move[24] = settle(h, per_day, past[24], move[24], ahead[24], path, par[173], tab + 282, s128, s127, s126, NUM(0.0), 0, hook, 24);
     const V s323 = lo[202] + 0.5 * (hi[202] - lo[202]);
     const V s324 = p[203]*mean_55+s323;
     const V s325 = p[203]*tilt_55;
@@ -986,19 +979,77 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s330 = s326+s327*mean_55+s324*mid_VESSELS;
     const V s328 = s327*tilt_55;
     const V s329 = hi[203]+hi[204]*end_55;
-    move[83] = settle(h, past[83], move[83], ahead[83], path, s324, 0, s330, s329, s328, s325, 1, hook, 83);
-    V k_n18[5];
+    move[83] = settle(h, per_day, past[83], move[83], ahead[83], path, s324, 0, s330, s329, s328, s325, 1, hook, 83);
+    step->sums[8] = end_24;
+    step->sums[23] = end_6;
+    step->sums[34] = mean_24;
+    step->sums[49] = mean_6;
+    step->sums[60] = tilt_24;
+    step->sums[75] = tilt_6;
+}
+
+APART void part_3(const Step *step)
+{
+    OPEN(step)
+    V *const at_CORTISOL = step->nodes[5];
+    V *const at_CTSB_plasma = step->nodes[8];
+    V *const at_ENDOTOXIN = step->nodes[9];
+    V *const at_IL10_plasma = step->nodes[15];
+    V *const at_PGC1A_brain = step->nodes[29];
+    V *const at_SCFA = step->nodes[31];
+    V *const at_SOCS3 = step->nodes[32];
+    V *const at_TNF_plasma = step->nodes[33];
+    V *const k_n16 = step->nodes[42];
+    V *const k_n18 = step->nodes[43];
     V k_n19[5];
+    V *const k_n20 = step->nodes[44];
+    V *const k_n21 = step->nodes[45];
     V k_n22[5];
-    V k_n23[5];
-    V k_n35[5];
-    V k_n44[5];
-    V k_n52[5];
-    V k_n63[5];
-    V k_n76[5];
-    V k_n78[5];
-    V k_n82[5];
-    V k_n84[5];
+    V *const k_n23 = step->nodes[46];
+    V *const k_n35 = step->nodes[51];
+    V *const k_n36 = step->nodes[52];
+    V *const k_n42 = step->nodes[54];
+    V *const k_n44 = step->nodes[55];
+    V *const k_n47 = step->nodes[57];
+    V *const k_n48 = step->nodes[58];
+    V *const k_n50 = step->nodes[59];
+    V *const k_n52 = step->nodes[60];
+    V *const k_n63 = step->nodes[68];
+    V *const k_n76 = step->nodes[76];
+    V *const k_n78 = step->nodes[77];
+    V *const k_n79 = step->nodes[78];
+    V *const k_n82 = step->nodes[81];
+    V *const k_n84 = step->nodes[83];
+    V end_0 = NUM(0.0);
+    const V end_1 = step->sums[1];
+    const V end_10 = step->sums[2];
+    V end_11 = NUM(0.0);
+    V end_15 = NUM(0.0);
+    V end_16 = NUM(0.0);
+    V end_17 = NUM(0.0);
+    V end_18 = NUM(0.0);
+    const V end_2 = step->sums[5];
+    V end_22 = NUM(0.0);
+    V mean_0 = NUM(0.0);
+    const V mean_1 = step->sums[27];
+    const V mean_10 = step->sums[28];
+    V mean_11 = NUM(0.0);
+    V mean_15 = NUM(0.0);
+    V mean_16 = NUM(0.0);
+    V mean_17 = NUM(0.0);
+    V mean_18 = NUM(0.0);
+    const V mean_2 = step->sums[31];
+    V mean_22 = NUM(0.0);
+    V tilt_0 = NUM(0.0);
+    const V tilt_1 = step->sums[53];
+    const V tilt_10 = step->sums[54];
+    V tilt_11 = NUM(0.0);
+    V tilt_15 = NUM(0.0);
+    V tilt_16 = NUM(0.0);
+    V tilt_17 = NUM(0.0);
+    V tilt_18 = NUM(0.0);
+    const V tilt_2 = step->sums[57];
+    V tilt_22 = NUM(0.0);
     EACH_NODE {
         const V s22 = lo[22] + 0.25 * q * (hi[22] - lo[22]);
         const V s23 = lo[23] + 0.25 * q * (hi[23] - lo[23]);
@@ -1062,7 +1113,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s69 = s66+p[73]*mean_1+p[74]*mean_2-s64*mean_0+s62*mid_AB_oligomers;
     const V s67 = p[73]*tilt_1+p[74]*tilt_2-s64*tilt_0;
     const V s68 = hi[64]+p[73]*end_1+p[74]*end_2-hi[62]*end_0;
-    move[1] = settle(h, past[1], move[1], ahead[1], path, s62, 0, s69, s68, s67, s63, 1, hook, 1);
+    move[1] = settle(h, per_day, past[1], move[1], ahead[1], path, s62, 0, s69, s68, s67, s63, 1, hook, 1);
     const V s118 = u[42]+par[170]*mean_11;
     const V s119 = par[170]*tilt_11;
     const V mid_FAT = past[22] + 0.5 * (ahead[22] - past[22]);
@@ -1071,7 +1122,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s124 = s120-s121*mean_11+s118*mid_FAT;
     const V s122 = NUM(0.0)-s121*tilt_11;
     const V s123 = hi[94]-hi[95]*end_11;
-    move[22] = settle(h, past[22], move[22], ahead[22], path, s118, 0, s124, s123, s122, s119, 1, hook, 22);
+    move[22] = settle(h, per_day, past[22], move[22], ahead[22], path, s118, 0, s124, s123, s122, s119, 1, hook, 22);
     const V s141 = par[200]+p[98]*mean_10;
     const V s142 = p[98]*tilt_10;
     const V mid_MACROPHAGES = past[46] + 0.5 * (ahead[46] - past[46]);
@@ -1081,13 +1132,42 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s148 = s145*mean_15+p[100]*mean_17-s143-s144*mean_10-p[107]*mean_16-p[101]*mean_18+s141*mid_MACROPHAGES;
     const V s146 = s145*tilt_15+p[100]*tilt_17-s144*tilt_10-p[107]*tilt_16-p[101]*tilt_18;
     const V s147 = hi[103]*end_15+p[100]*end_17-hi[101]-hi[102]*end_10-p[107]*end_16-p[101]*end_18;
-    move[46] = settle(h, past[46], move[46], ahead[46], path, s141, 0, s148, s147, s146, s142, 1, hook, 46);
+    move[46] = settle(h, per_day, past[46], move[46], ahead[46], path, s141, 0, s148, s147, s146, s142, 1, hook, 46);
+    step->sums[0] = end_0;
+    step->sums[3] = end_11;
+    step->sums[6] = end_22;
+    step->sums[26] = mean_0;
+    step->sums[29] = mean_11;
+    step->sums[32] = mean_22;
+    step->sums[52] = tilt_0;
+    step->sums[55] = tilt_11;
+    step->sums[58] = tilt_22;
+}
+
+APART void part_4(const Step *step)
+{
+    OPEN(step)
+    V *const at_CORTISOL = step->nodes[5];
+    V *const at_IL6_immune = step->nodes[16];
+    V *const at_TNF_plasma = step->nodes[33];
+    V *const k_n23 = step->nodes[46];
+    V *const k_n24 = step->nodes[47];
     V k_n25[5];
-    V k_n27[5];
-    V k_n55[5];
-    V k_n64[5];
-    V k_n86[5];
-    V k_n98[5];
+    V *const k_n27 = step->nodes[48];
+    V *const k_n55 = step->nodes[62];
+    V *const k_n64 = step->nodes[69];
+    V *const k_n86 = step->nodes[84];
+    V *const k_n96 = step->nodes[88];
+    V *const k_n98 = step->nodes[89];
+    V end_13 = NUM(0.0);
+    V end_33 = NUM(0.0);
+    V end_9 = NUM(0.0);
+    V mean_13 = NUM(0.0);
+    V mean_33 = NUM(0.0);
+    V mean_9 = NUM(0.0);
+    V tilt_13 = NUM(0.0);
+    V tilt_33 = NUM(0.0);
+    V tilt_9 = NUM(0.0);
     EACH_NODE {
         const V s24 = lo[24] + 0.25 * q * (hi[24] - lo[24]);
         const V n25 = par[188]*(s24+k_n24[q]*at_TNF_plasma[q]/((par[191]+at_TNF_plasma[q])*k_n23[q]));
@@ -1118,10 +1198,25 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s132 = par[178]*mean_13-s129+s129;
     const V s130 = par[178]*tilt_13;
     const V s131 = par[178]*end_13-hi[97];
-    move[30] = settle(h, past[30], move[30], ahead[30], path, par[178], tab + 285, s132, s131, s130, NUM(0.0), 0, hook, 30);
+    move[30] = settle(h, per_day, past[30], move[30], ahead[30], path, par[178], tab + 285, s132, s131, s130, NUM(0.0), 0, hook, 30);
+    step->sums[12] = end_33;
+    step->sums[25] = end_9;
+    step->sums[38] = mean_33;
+    step->sums[51] = mean_9;
+    step->sums[64] = tilt_33;
+    step->sums[77] = tilt_9;
+}
+
+APART void part_5(const Step *step)
+{
+    OPEN(step)
+    V *const at_IL6_immune = step->nodes[16];
+    V *const at_IL6_myokine = step->nodes[18];
+    V *const at_INFLAMMATION = step->nodes[19];
     V k_n26[5];
+    V *const k_n27 = step->nodes[48];
     V k_n28[5];
-    V k_n30[5];
+    V *const k_n30 = step->nodes[49];
     EACH_NODE {
         const V s25 = lo[25] + 0.25 * q * (hi[25] - lo[25]);
         const V n26 = s25+at_IL6_immune[q]+at_IL6_myokine[q];
@@ -1135,16 +1230,66 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n30 = par[109]*n29/(NUM(1.0)+n29);
         k_n30[q] = n30;
     }
-    V k_n108[5];
-    V k_n138[5];
+}
+
+APART void part_6(const Step *step)
+{
+    OPEN(step)
+    V *const at_CRP_plasma = step->nodes[6];
+    V *const at_IGF1_muscle = step->nodes[13];
+    V *const at_IGF1_total = step->nodes[14];
+    V *const at_INFLAMMATION = step->nodes[19];
+    V *const at_NEUROINFLAMMATION = step->nodes[27];
+    V *const at_PGC1A = step->nodes[28];
+    V *const at_PGC1A_mrna = step->nodes[30];
+    V *const k_n107 = step->nodes[35];
+    V *const k_n108 = step->nodes[36];
+    V *const k_n138 = step->nodes[41];
+    V *const k_n18 = step->nodes[43];
+    V *const k_n30 = step->nodes[49];
     V k_n31[5];
+    V *const k_n32 = step->nodes[50];
     V k_n33[5];
     V k_n43[5];
+    V *const k_n44 = step->nodes[55];
     V k_n45[5];
-    V k_n56[5];
-    V k_n62[5];
-    V k_n71[5];
+    V *const k_n46 = step->nodes[56];
+    V *const k_n53 = step->nodes[61];
+    V *const k_n55 = step->nodes[62];
+    V *const k_n56 = step->nodes[63];
+    V *const k_n62 = step->nodes[67];
+    V *const k_n71 = step->nodes[74];
+    V *const k_n72 = step->nodes[75];
     V k_n73[5];
+    V *const k_n78 = step->nodes[77];
+    V *const k_n98 = step->nodes[89];
+    V end_14 = NUM(0.0);
+    V end_23 = NUM(0.0);
+    V end_36 = NUM(0.0);
+    V end_37 = NUM(0.0);
+    V end_49 = NUM(0.0);
+    V end_50 = NUM(0.0);
+    V end_51 = NUM(0.0);
+    V end_52 = NUM(0.0);
+    V end_53 = NUM(0.0);
+    V mean_14 = NUM(0.0);
+    V mean_23 = NUM(0.0);
+    V mean_36 = NUM(0.0);
+    V mean_37 = NUM(0.0);
+    V mean_49 = NUM(0.0);
+    V mean_50 = NUM(0.0);
+    V mean_51 = NUM(0.0);
+    V mean_52 = NUM(0.0);
+    V mean_53 = NUM(0.0);
+    V tilt_14 = NUM(0.0);
+    V tilt_23 = NUM(0.0);
+    V tilt_36 = NUM(0.0);
+    V tilt_37 = NUM(0.0);
+    V tilt_49 = NUM(0.0);
+    V tilt_50 = NUM(0.0);
+    V tilt_51 = NUM(0.0);
+    V tilt_52 = NUM(0.0);
+    V tilt_53 = NUM(0.0);
     EACH_NODE {
         const V s26 = lo[26] + 0.25 * q * (hi[26] - lo[26]);
         const V s31 = lo[31] + 0.25 * q * (hi[31] - lo[31]);
@@ -1210,12 +1355,100 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s140 = s136-s137*mean_14+s133*mid_HPA_BRAKE;
     const V s138 = NUM(0.0)-s137*tilt_14;
     const V s139 = hi[99]-hi[100]*end_14;
-    move[32] = settle(h, past[32], move[32], ahead[32], path, s133, 0, s140, s139, s138, s134, 1, hook, 32);
-    V k_n132[5];
+    move[32] = settle(h, per_day, past[32], move[32], ahead[32], path, s133, 0, s140, s139, s138, s134, 1, hook, 32);
+    step->sums[7] = end_23;
+    step->sums[14] = end_36;
+    step->sums[15] = end_37;
+    step->sums[18] = end_49;
+    step->sums[19] = end_50;
+    step->sums[20] = end_51;
+    step->sums[21] = end_52;
+    step->sums[22] = end_53;
+    step->sums[33] = mean_23;
+    step->sums[40] = mean_36;
+    step->sums[41] = mean_37;
+    step->sums[44] = mean_49;
+    step->sums[45] = mean_50;
+    step->sums[46] = mean_51;
+    step->sums[47] = mean_52;
+    step->sums[48] = mean_53;
+    step->sums[59] = tilt_23;
+    step->sums[66] = tilt_36;
+    step->sums[67] = tilt_37;
+    step->sums[70] = tilt_49;
+    step->sums[71] = tilt_50;
+    step->sums[72] = tilt_51;
+    step->sums[73] = tilt_52;
+    step->sums[74] = tilt_53;
+}
+
+APART void part_7(const Step *step)
+{
+    OPEN(step)
+    V *const at_AKT = step->nodes[0];
+    V *const at_CRP_plasma = step->nodes[6];
+    V *const at_FNDC5 = step->nodes[12];
+    V *const at_IGF1_total = step->nodes[14];
+    V *const at_NEUROINFLAMMATION = step->nodes[27];
+    V *const at_PGC1A = step->nodes[28];
+    V *const k_n108 = step->nodes[36];
+    V *const k_n132 = step->nodes[40];
     V k_n51[5];
+    V *const k_n52 = step->nodes[60];
+    V *const k_n56 = step->nodes[63];
     V k_n57[5];
     V k_n74[5];
-    V k_n87[5];
+    V *const k_n78 = step->nodes[77];
+    V *const k_n86 = step->nodes[84];
+    V *const k_n87 = step->nodes[85];
+    const V end_1 = step->sums[1];
+    const V end_11 = step->sums[3];
+    V end_19 = NUM(0.0);
+    const V end_22 = step->sums[6];
+    const V end_23 = step->sums[7];
+    const V end_24 = step->sums[8];
+    const V end_25 = step->sums[9];
+    V end_26 = NUM(0.0);
+    V end_27 = NUM(0.0);
+    V end_29 = NUM(0.0);
+    V end_32 = NUM(0.0);
+    V end_35 = NUM(0.0);
+    const V end_6 = step->sums[23];
+    V end_7 = NUM(0.0);
+    V end_8 = NUM(0.0);
+    const V end_9 = step->sums[25];
+    const V mean_1 = step->sums[27];
+    const V mean_11 = step->sums[29];
+    V mean_19 = NUM(0.0);
+    const V mean_22 = step->sums[32];
+    const V mean_23 = step->sums[33];
+    const V mean_24 = step->sums[34];
+    const V mean_25 = step->sums[35];
+    V mean_26 = NUM(0.0);
+    V mean_27 = NUM(0.0);
+    V mean_29 = NUM(0.0);
+    V mean_32 = NUM(0.0);
+    V mean_35 = NUM(0.0);
+    const V mean_6 = step->sums[49];
+    V mean_7 = NUM(0.0);
+    V mean_8 = NUM(0.0);
+    const V mean_9 = step->sums[51];
+    const V tilt_1 = step->sums[53];
+    const V tilt_11 = step->sums[55];
+    V tilt_19 = NUM(0.0);
+    const V tilt_22 = step->sums[58];
+    const V tilt_23 = step->sums[59];
+    const V tilt_24 = step->sums[60];
+    const V tilt_25 = step->sums[61];
+    V tilt_26 = NUM(0.0);
+    V tilt_27 = NUM(0.0);
+    V tilt_29 = NUM(0.0);
+    V tilt_32 = NUM(0.0);
+    V tilt_35 = NUM(0.0);
+    const V tilt_6 = step->sums[75];
+    V tilt_7 = NUM(0.0);
+    V tilt_8 = NUM(0.0);
+    const V tilt_9 = step->sums[77];
     EACH_NODE {
         const V s50 = lo[50] + 0.25 * q * (hi[50] - lo[50]);
         const V n51 = at_IGF1_total[q]-NUM(1.0);
@@ -1277,7 +1510,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s110 = s105-s106*mean_6-s102*mean_7-s103*mean_1-s104*mean_8-s107*mean_9+s99*mid_BRAIN_BARRIER;
     const V s108 = NUM(0.0)-s106*tilt_6-s102*tilt_7-s103*tilt_1-s104*tilt_8-s107*tilt_9;
     const V s109 = hi[87]-hi[88]*end_6-hi[84]*end_7-hi[85]*end_1-hi[86]*end_8-hi[89]*end_9;
-    move[14] = settle(h, past[14], move[14], ahead[14], path, s99, 0, s110, s109, s108, s100, 1, hook, 14);
+    move[14] = settle(h, per_day, past[14], move[14], ahead[14], path, s99, 0, s110, s109, s108, s100, 1, hook, 14);
     const V s163 = lo[108] + 0.5 * (hi[108] - lo[108]);
     const V s164 = s163+p[121]*mean_6+p[117]*mean_8;
     const V s165 = p[121]*tilt_6+p[117]*tilt_8;
@@ -1288,7 +1521,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s171 = s167+p[124]*mean_11+p[122]*mean_22-s168*mean_6-s166*mean_8+s164*mid_MITO_brain;
     const V s169 = p[124]*tilt_11+p[122]*tilt_22-s168*tilt_6-s166*tilt_8;
     const V s170 = hi[110]+p[124]*end_11+p[122]*end_22-hi[111]*end_6-hi[109]*end_8;
-    move[50] = settle(h, past[50], move[50], ahead[50], path, s164, 0, s171, s170, s169, s165, 1, hook, 50);
+    move[50] = settle(h, per_day, past[50], move[50], ahead[50], path, s164, 0, s171, s170, s169, s165, 1, hook, 50);
     const V s172 = p[128]+p[126]*mean_25+p[127]*mean_26;
     const V s173 = p[126]*tilt_25+p[127]*tilt_26;
     const V mid_MITO_DAMAGE = past[51] + 0.5 * (ahead[51] - past[51]);
@@ -1298,19 +1531,52 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s179 = s176+p[132]*mean_23+p[133]*mean_24+p[129]*mean_8-s174*mean_25-s175*mean_26+s172*mid_MITO_DAMAGE;
     const V s177 = p[132]*tilt_23+p[133]*tilt_24+p[129]*tilt_8-s174*tilt_25-s175*tilt_26;
     const V s178 = hi[114]+p[132]*end_23+p[133]*end_24+p[129]*end_8-hi[112]*end_25-hi[113]*end_26;
-    move[51] = settle(h, past[51], move[51], ahead[51], path, s172, 0, s179, s178, s177, s173, 1, hook, 51);
+    move[51] = settle(h, per_day, past[51], move[51], ahead[51], path, s172, 0, s179, s178, s177, s173, 1, hook, 51);
     const V s191 = lo[121] + 0.5 * (hi[121] - lo[121]);
     const V s192 = lo[122] + 0.5 * (hi[122] - lo[122]);
     const V s195 = lo[123] + 0.5 * (hi[123] - lo[123]);
     const V s196 = s192+p[143]*mean_29-p[142]*mean_23+s195;
     const V s193 = p[143]*tilt_29-p[142]*tilt_23;
     const V s194 = hi[122]+p[143]*end_29-p[142]*end_23;
-    move[55] = settle(h, past[55], move[55], ahead[55], path, s191, 0, s196, s194, s193, NUM(0.0), 0, hook, 55);
+    move[55] = settle(h, per_day, past[55], move[55], ahead[55], path, s191, 0, s196, s194, s193, NUM(0.0), 0, hook, 55);
+    step->sums[4] = end_19;
+    step->sums[10] = end_27;
+    step->sums[11] = end_32;
+    step->sums[13] = end_35;
+    step->sums[24] = end_8;
+    step->sums[30] = mean_19;
+    step->sums[36] = mean_27;
+    step->sums[37] = mean_32;
+    step->sums[39] = mean_35;
+    step->sums[50] = mean_8;
+    step->sums[56] = tilt_19;
+    step->sums[62] = tilt_27;
+    step->sums[63] = tilt_32;
+    step->sums[65] = tilt_35;
+    step->sums[76] = tilt_8;
+}
+
+APART void part_8(const Step *step)
+{
+    OPEN(step)
+    V *const at_AKT = step->nodes[0];
+    V *const at_FNDC5 = step->nodes[12];
+    V *const at_IRISIN_plasma = step->nodes[21];
+    V *const at_MTORC1 = step->nodes[26];
+    V *const at_UBIQUITIN_LIGASES = step->nodes[34];
+    V *const k_n58 = step->nodes[64];
+    V *const k_n59 = step->nodes[65];
     V k_n60[5];
+    V *const k_n61 = step->nodes[66];
+    V *const k_n62 = step->nodes[67];
+    V *const k_n63 = step->nodes[68];
+    V *const k_n64 = step->nodes[69];
+    V *const k_n65 = step->nodes[70];
+    V *const k_n66 = step->nodes[71];
     V k_n67[5];
     V k_n75[5];
-    V k_n80[5];
-    V k_n81[5];
+    V *const k_n80 = step->nodes[79];
+    V *const k_n81 = step->nodes[80];
     EACH_NODE {
         const V s39 = lo[39] + 0.25 * q * (hi[39] - lo[39]);
         const V s52 = lo[52] + 0.25 * q * (hi[52] - lo[52]);
@@ -1324,7 +1590,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     move[58] = follow(hq, past[58], move[58], at_MTORC1, par[211], tab + 210, k_n60, hook, 58);
     move[82] = follow(hq, past[82], move[82], at_UBIQUITIN_LIGASES, par[198], tab + 216, k_n67, hook, 82);
     move[43] = follow(hq, past[43], move[43], at_IRISIN_plasma, par[194], tab + 246, k_n75, hook, 43);
-    remember_followed(h, path, move[43], at_IRISIN_plasma, k_n75[4], par[194], hook, 43);
+    remember_followed(per_day, path, move[43], at_IRISIN_plasma, k_n75[4], par[194], hook, 43);
     EACH_NODE {
         const V s55 = lo[55] + 0.25 * q * (hi[55] - lo[55]);
         const V n80 = s55*at_FNDC5[q];
@@ -1332,15 +1598,66 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         const V n81 = NUM(1.0)+n80;
         k_n81[q] = n81;
     }
+}
+
+APART void part_9(const Step *step)
+{
+    OPEN(step)
+    V *const at_IRISIN_brain = step->nodes[20];
+    V *const at_IRISIN_plasma = step->nodes[21];
+    V *const at_MTORC1 = step->nodes[26];
+    V *const at_UBIQUITIN_LIGASES = step->nodes[34];
+    V *const k_n138 = step->nodes[41];
+    V *const k_n71 = step->nodes[74];
+    V *const k_n76 = step->nodes[76];
     V k_n77[5];
-    V k_n83[5];
+    V *const k_n80 = step->nodes[79];
+    V *const k_n81 = step->nodes[80];
+    V *const k_n82 = step->nodes[81];
+    V *const k_n83 = step->nodes[82];
+    const V end_27 = step->sums[10];
+    V end_28 = NUM(0.0);
+    V end_31 = NUM(0.0);
+    V end_40 = NUM(0.0);
+    V end_41 = NUM(0.0);
+    V end_48 = NUM(0.0);
+    const V end_49 = step->sums[18];
+    const V end_50 = step->sums[19];
+    const V end_51 = step->sums[20];
+    const V end_52 = step->sums[21];
+    const V end_53 = step->sums[22];
+    V end_54 = NUM(0.0);
+    const V mean_27 = step->sums[36];
+    V mean_28 = NUM(0.0);
+    V mean_31 = NUM(0.0);
+    V mean_40 = NUM(0.0);
+    V mean_41 = NUM(0.0);
+    V mean_48 = NUM(0.0);
+    const V mean_49 = step->sums[44];
+    const V mean_50 = step->sums[45];
+    const V mean_51 = step->sums[46];
+    const V mean_52 = step->sums[47];
+    const V mean_53 = step->sums[48];
+    V mean_54 = NUM(0.0);
+    const V tilt_27 = step->sums[62];
+    V tilt_28 = NUM(0.0);
+    V tilt_31 = NUM(0.0);
+    V tilt_40 = NUM(0.0);
+    V tilt_41 = NUM(0.0);
+    V tilt_48 = NUM(0.0);
+    const V tilt_49 = step->sums[70];
+    const V tilt_50 = step->sums[71];
+    const V tilt_51 = step->sums[72];
+    const V tilt_52 = step->sums[73];
+    const V tilt_53 = step->sums[74];
+    V tilt_54 = NUM(0.0);
     EACH_NODE {
         const V s54 = lo[54] + 0.25 * q * (hi[54] - lo[54]);
         const V n77 = par[193]*(k_n76[q]+s54*at_IRISIN_plasma[q]);
         k_n77[q] = n77;
     }
     move[42] = follow(hq, past[42], move[42], at_IRISIN_brain, par[193], tab + 252, k_n77, hook, 42);
-    remember_followed(h, path, move[42], at_IRISIN_brain, k_n77[4], par[193], hook, 42);
+    remember_followed(per_day, path, move[42], at_IRISIN_brain, k_n77[4], par[193], hook, 42);
     EACH_NODE {
         const V n83 = k_n82[q]+par[101]*(at_IRISIN_plasma[q]-k_n80[q])*k_n81[q]/(NUM(1.0)+at_IRISIN_plasma[q]);
         k_n83[q] = n83;
@@ -1370,7 +1687,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s186 = p[136]*mean_27+s183-s182*mean_28+s180*mid_MITOCHONDRIA;
     const V s184 = p[136]*tilt_27-s182*tilt_28;
     const V s185 = hi[116]+p[136]*end_27-hi[115]*end_28;
-    move[52] = settle(h, past[52], move[52], ahead[52], path, s180, 0, s186, s185, s184, s181, 1, hook, 52);
+    move[52] = settle(h, per_day, past[52], move[52], ahead[52], path, s180, 0, s186, s185, s184, s181, 1, hook, 52);
     const V s212 = lo[134] + 0.5 * (hi[134] - lo[134]);
     const V s213 = par[213]*mean_28+s212*mean_31;
     const V s214 = par[213]*tilt_28+s212*tilt_31;
@@ -1380,19 +1697,57 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s219 = s216*mean_31-s215*mean_28+s213*mid_MUSCLE;
     const V s217 = s216*tilt_31-s215*tilt_28;
     const V s218 = hi[136]*end_31-hi[135]*end_28;
-    move[59] = settle(h, past[59], move[59], ahead[59], path, s213, 0, s219, s218, s217, s214, 1, hook, 59);
+    move[59] = settle(h, per_day, past[59], move[59], ahead[59], path, s213, 0, s219, s218, s217, s214, 1, hook, 59);
     const V s276 = lo[171] + 0.5 * (hi[171] - lo[171]);
     const V s279 = par[229]*mean_48-s276+s276;
     const V s277 = par[229]*tilt_48;
     const V s278 = par[229]*end_48-hi[171];
-    move[72] = settle(h, past[72], move[72], ahead[72], path, par[229], tab + 303, s279, s278, s277, NUM(0.0), 0, hook, 72);
+    move[72] = settle(h, per_day, past[72], move[72], ahead[72], path, par[229], tab + 303, s279, s278, s277, NUM(0.0), 0, hook, 72);
     const V s281 = lo[173] + 0.5 * (hi[173] - lo[173]);
     const V s284 = p[183]*mean_49+p[184]*mean_50+p[185]*mean_51+p[180]*mean_52+p[181]*mean_53+p[186]*mean_54-s281+s281;
     const V s282 = p[183]*tilt_49+p[184]*tilt_50+p[185]*tilt_51+p[180]*tilt_52+p[181]*tilt_53+p[186]*tilt_54;
     const V s283 = p[183]*end_49+p[184]*end_50+p[185]*end_51+p[180]*end_52+p[181]*end_53+p[186]*end_54-hi[173];
-    move[73] = settle(h, past[73], move[73], ahead[73], path, par[230], tab + 306, s284, s283, s282, NUM(0.0), 0, hook, 73);
-    V k_n112[5];
+    move[73] = settle(h, per_day, past[73], move[73], ahead[73], path, par[230], tab + 306, s284, s283, s282, NUM(0.0), 0, hook, 73);
+    step->sums[16] = end_40;
+    step->sums[17] = end_41;
+    step->sums[42] = mean_40;
+    step->sums[43] = mean_41;
+    step->sums[68] = tilt_40;
+    step->sums[69] = tilt_41;
+}
+
+APART void part_10(const Step *step)
+{
+    OPEN(step)
+    V *const at_BDNF_mrna = step->nodes[3];
+    V *const at_IRISIN_brain = step->nodes[20];
+    V *const k_n112 = step->nodes[37];
+    V *const k_n129 = step->nodes[38];
+    V *const k_n68 = step->nodes[72];
+    V *const k_n69 = step->nodes[73];
+    V *const k_n78 = step->nodes[77];
+    V *const k_n83 = step->nodes[82];
+    V *const k_n84 = step->nodes[83];
+    V *const k_n87 = step->nodes[85];
     V k_n88[5];
+    const V end_0 = step->sums[0];
+    V end_21 = NUM(0.0);
+    V end_42 = NUM(0.0);
+    V end_43 = NUM(0.0);
+    V end_44 = NUM(0.0);
+    const V end_8 = step->sums[24];
+    const V mean_0 = step->sums[26];
+    V mean_21 = NUM(0.0);
+    V mean_42 = NUM(0.0);
+    V mean_43 = NUM(0.0);
+    V mean_44 = NUM(0.0);
+    const V mean_8 = step->sums[50];
+    const V tilt_0 = step->sums[52];
+    V tilt_21 = NUM(0.0);
+    V tilt_42 = NUM(0.0);
+    V tilt_43 = NUM(0.0);
+    V tilt_44 = NUM(0.0);
+    const V tilt_8 = step->sums[76];
     EACH_NODE {
         const V s56 = lo[56] + 0.25 * q * (hi[56] - lo[56]);
         const V n88 = p[65]*(k_n78[q]*(p[63]*at_IRISIN_brain[q]/(par[175]+at_IRISIN_brain[q]))*k_n69[q]*k_n83[q]+EXP(k_n84[q]+s56*(p[64]*at_IRISIN_brain[q]/(par[149]+at_IRISIN_brain[q])-NUM(1.0))))*k_n87[q];
@@ -1423,32 +1778,93 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s162 = s159+p[113]*mean_0+p[114]*mean_21-s158*mean_8+s156*mid_MICROGLIA_M2;
     const V s160 = p[113]*tilt_0+p[114]*tilt_21-s158*tilt_8;
     const V s161 = hi[107]+p[113]*end_0+p[114]*end_21-hi[106]*end_8;
-    move[49] = settle(h, past[49], move[49], ahead[49], path, s156, 0, s162, s161, s160, s157, 1, hook, 49);
+    move[49] = settle(h, per_day, past[49], move[49], ahead[49], path, s156, 0, s162, s161, s160, s157, 1, hook, 49);
     const V s220 = lo[137] + 0.5 * (hi[137] - lo[137]);
     const V s221 = lo[138] + 0.5 * (hi[138] - lo[138]);
     const V s224 = lo[139] + 0.5 * (hi[139] - lo[139]);
     const V s225 = s221+p[150]*mean_21+s224;
     const V s222 = p[150]*tilt_21;
     const V s223 = hi[138]+p[150]*end_21;
-    move[60] = settle(h, past[60], move[60], ahead[60], path, s220, 0, s225, s223, s222, NUM(0.0), 0, hook, 60);
+    move[60] = settle(h, per_day, past[60], move[60], ahead[60], path, s220, 0, s225, s223, s222, NUM(0.0), 0, hook, 60);
     const V s264 = lo[165] + 0.5 * (hi[165] - lo[165]);
     const V s267 = par[225]*mean_42+p[176]*mean_43+p[177]*mean_44-s264+s264;
     const V s265 = par[225]*tilt_42+p[176]*tilt_43+p[177]*tilt_44;
     const V s266 = par[225]*end_42+p[176]*end_43+p[177]*end_44-hi[165];
-    move[69] = settle(h, past[69], move[69], ahead[69], path, par[225], tab + 297, s267, s266, s265, NUM(0.0), 0, hook, 69);
+    move[69] = settle(h, per_day, past[69], move[69], ahead[69], path, par[225], tab + 297, s267, s266, s265, NUM(0.0), 0, hook, 69);
+}
+
+APART void part_11(const Step *step)
+{
+    OPEN(step)
+    V *const at_BDNF_brain = step->nodes[2];
+    V *const at_BDNF_mrna = step->nodes[3];
     V k_n89[5];
     EACH_NODE {
         const V n89 = par[142]*at_BDNF_mrna[q];
         k_n89[q] = n89;
     }
     move[8] = follow_turning(hq, past[8], move[8], at_BDNF_brain, lo[59], (hi[59] - lo[59]), k_n89, hook, 8);
+}
+
+APART void part_12(const Step *step)
+{
+    OPEN(step)
+    V *const at_BDNF_brain = step->nodes[2];
+    V *const at_BDNF_plasma = step->nodes[4];
+    V *const at_NEUROINFLAMMATION = step->nodes[27];
+    V *const k_n112 = step->nodes[37];
+    V *const k_n131 = step->nodes[39];
+    V *const k_n132 = step->nodes[40];
+    V *const k_n35 = step->nodes[51];
+    V *const k_n78 = step->nodes[77];
+    V *const k_n90 = step->nodes[86];
+    V *const k_n91 = step->nodes[87];
     V k_n92[5];
+    const V end_0 = step->sums[0];
+    const V end_19 = step->sums[4];
+    V end_20 = NUM(0.0);
+    const V end_23 = step->sums[7];
+    V end_30 = NUM(0.0);
+    const V end_32 = step->sums[11];
+    const V end_33 = step->sums[12];
+    V end_34 = NUM(0.0);
+    const V end_35 = step->sums[13];
+    V end_45 = NUM(0.0);
+    V end_46 = NUM(0.0);
+    V end_47 = NUM(0.0);
+    const V end_8 = step->sums[24];
+    const V mean_0 = step->sums[26];
+    const V mean_19 = step->sums[30];
+    V mean_20 = NUM(0.0);
+    const V mean_23 = step->sums[33];
+    V mean_30 = NUM(0.0);
+    const V mean_32 = step->sums[37];
+    const V mean_33 = step->sums[38];
+    V mean_34 = NUM(0.0);
+    const V mean_35 = step->sums[39];
+    V mean_45 = NUM(0.0);
+    V mean_46 = NUM(0.0);
+    V mean_47 = NUM(0.0);
+    const V mean_8 = step->sums[50];
+    const V tilt_0 = step->sums[52];
+    const V tilt_19 = step->sums[56];
+    V tilt_20 = NUM(0.0);
+    const V tilt_23 = step->sums[59];
+    V tilt_30 = NUM(0.0);
+    const V tilt_32 = step->sums[63];
+    const V tilt_33 = step->sums[64];
+    V tilt_34 = NUM(0.0);
+    const V tilt_35 = step->sums[65];
+    V tilt_45 = NUM(0.0);
+    V tilt_46 = NUM(0.0);
+    V tilt_47 = NUM(0.0);
+    const V tilt_8 = step->sums[76];
     EACH_NODE {
         const V n92 = par[143]*(k_n90[q]+par[57]*at_BDNF_brain[q]*k_n91[q]);
         k_n92[q] = n92;
     }
     move[10] = follow(hq, past[10], move[10], at_BDNF_plasma, par[143], tab + 264, k_n92, hook, 10);
-    remember_followed(h, path, move[10], at_BDNF_plasma, k_n92[4], par[143], hook, 10);
+    remember_followed(per_day, path, move[10], at_BDNF_plasma, k_n92[4], par[143], hook, 10);
     EACH_NODE {
         const V n105 = par[92]*at_BDNF_brain[q]-NUM(1.0);
         const V n106 = n105/SQRT(NUM(1.0)+p[108]*(n105*n105));
@@ -1478,7 +1894,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s155 = par[202]*mean_19-s152*mean_20+s150*mid_MICROGLIA_M1;
     const V s153 = par[202]*tilt_19-s152*tilt_20;
     const V s154 = par[202]*end_19-hi[105]*end_20;
-    move[48] = settle(h, past[48], move[48], ahead[48], path, s150, 0, s155, s154, s153, s151, 1, hook, 48);
+    move[48] = settle(h, per_day, past[48], move[48], ahead[48], path, s150, 0, s155, s154, s153, s151, 1, hook, 48);
     const V s198 = lo[125] + 0.5 * (hi[125] - lo[125]);
     const V s199 = lo[126] + 0.5 * (hi[126] - lo[126]);
     const V s200 = lo[127] + 0.5 * (hi[127] - lo[127]);
@@ -1491,7 +1907,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s208 = s205*mean_30-s203-s204*mean_23+s201*mid_MOTOR_UNITS;
     const V s206 = s205*tilt_30-s204*tilt_23;
     const V s207 = hi[130]*end_30-hi[128]-hi[129]*end_23;
-    move[56] = settle(h, past[56], move[56], ahead[56], path, s201, 0, s208, s207, s206, s202, 1, hook, 56);
+    move[56] = settle(h, per_day, past[56], move[56], ahead[56], path, s201, 0, s208, s207, s206, s202, 1, hook, 56);
     const V s229 = lo[143] + 0.5 * (hi[143] - lo[143]);
     const V s230 = lo[144] + 0.5 * (hi[144] - lo[144]);
     const V s231 = lo[145] + 0.5 * (hi[145] - lo[145]);
@@ -1506,7 +1922,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s241 = s237+s238*mean_30+s235*mean_32-s236*mean_8+s233*mid_NEURONS;
     const V s239 = s238*tilt_30+s235*tilt_32-s236*tilt_8;
     const V s240 = hi[149]+hi[150]*end_30+hi[147]*end_32-hi[148]*end_8;
-    move[64] = settle(h, past[64], move[64], ahead[64], path, s233, 0, s241, s240, s239, s234, 1, hook, 64);
+    move[64] = settle(h, per_day, past[64], move[64], ahead[64], path, s233, 0, s241, s240, s239, s234, 1, hook, 64);
     const V s244 = p[160]+p[158]*mean_33+p[159]*mean_8;
     const V s245 = p[158]*tilt_33+p[159]*tilt_8;
     const V mid_NEW_NEURONS = past[66] + 0.5 * (ahead[66] - past[66]);
@@ -1521,7 +1937,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s259 = s252+s254*mean_30+s255*mean_32+s256*mean_0+s253*mean_34+s250*mean_35-s246*mean_33-s247*mean_8+s244*mid_NEW_NEURONS;
     const V s257 = s254*tilt_30+s255*tilt_32+s256*tilt_0+s253*tilt_34+s250*tilt_35-s246*tilt_33-s247*tilt_8;
     const V s258 = hi[159]+hi[161]*end_30+hi[162]*end_32+hi[163]*end_0+hi[160]*end_34+hi[157]*end_35-hi[153]*end_33-hi[154]*end_8;
-    move[66] = settle(h, past[66], move[66], ahead[66], path, s244, 0, s259, s258, s257, s245, 1, hook, 66);
+    move[66] = settle(h, per_day, past[66], move[66], ahead[66], path, s244, 0, s259, s258, s257, s245, 1, hook, 66);
     const V s268 = lo[166] + 0.5 * (hi[166] - lo[166]);
     const V s270 = lo[168] + 0.5 * (hi[168] - lo[168]);
     const V s271 = lo[169] + 0.5 * (hi[169] - lo[169]);
@@ -1529,7 +1945,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s275 = s271*mean_45+s272*mean_46+s270*mean_47-s268+s268;
     const V s273 = s271*tilt_45+s272*tilt_46+s270*tilt_47;
     const V s274 = hi[169]*end_45+hi[170]*end_46+hi[168]*end_47-hi[166];
-    move[71] = settle(h, past[71], move[71], ahead[71], path, par[227], tab + 300, s275, s274, s273, NUM(0.0), 0, hook, 71);
+    move[71] = settle(h, per_day, past[71], move[71], ahead[71], path, par[227], tab + 300, s275, s274, s273, NUM(0.0), 0, hook, 71);
     const V s302 = lo[186] + 0.5 * (hi[186] - lo[186]);
     const V s303 = lo[187] + 0.5 * (hi[187] - lo[187]);
     const V s305 = lo[189] + 0.5 * (hi[189] - lo[189]);
@@ -1542,7 +1958,35 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s314 = s311+p[201]*mean_30+p[196]*mean_32-s309*mean_33-s310*mean_8+s306*mid_SYNAPSES;
     const V s312 = p[201]*tilt_30+p[196]*tilt_32-s309*tilt_33-s310*tilt_8;
     const V s313 = hi[193]+p[201]*end_30+p[196]*end_32-hi[191]*end_33-hi[192]*end_8;
-    move[78] = settle(h, past[78], move[78], ahead[78], path, s306, 0, s314, s313, s312, s307, 1, hook, 78);
+    move[78] = settle(h, per_day, past[78], move[78], ahead[78], path, s306, 0, s314, s313, s312, s307, 1, hook, 78);
+}
+
+APART void part_13(const Step *step)
+{
+    OPEN(step)
+    V *const at_BDNF_plasma = step->nodes[4];
+    V *const k_n71 = step->nodes[74];
+    const V end_36 = step->sums[14];
+    const V end_37 = step->sums[15];
+    V end_38 = NUM(0.0);
+    V end_39 = NUM(0.0);
+    const V end_40 = step->sums[16];
+    const V end_41 = step->sums[17];
+    V end_5 = NUM(0.0);
+    const V mean_36 = step->sums[40];
+    const V mean_37 = step->sums[41];
+    V mean_38 = NUM(0.0);
+    V mean_39 = NUM(0.0);
+    const V mean_40 = step->sums[42];
+    const V mean_41 = step->sums[43];
+    V mean_5 = NUM(0.0);
+    const V tilt_36 = step->sums[66];
+    const V tilt_37 = step->sums[67];
+    V tilt_38 = NUM(0.0);
+    V tilt_39 = NUM(0.0);
+    const V tilt_40 = step->sums[68];
+    const V tilt_41 = step->sums[69];
+    V tilt_5 = NUM(0.0);
     EACH_NODE {
         const V n121 = NUM(1.0)+at_BDNF_plasma[q];
         const V n122 = k_n71[q]/n121;
@@ -1559,12 +2003,30 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     const V s92 = s89+p[81]*mean_5+s88;
     const V s90 = p[81]*tilt_5;
     const V s91 = hi[76]+p[81]*end_5;
-    move[13] = settle(h, past[13], move[13], ahead[13], path, par[147], tab + 276, s92, s91, s90, NUM(0.0), 0, hook, 13);
+    move[13] = settle(h, per_day, past[13], move[13], ahead[13], path, par[147], tab + 276, s92, s91, s90, NUM(0.0), 0, hook, 13);
     const V s260 = lo[164] + 0.5 * (hi[164] - lo[164]);
     const V s263 = p[172]*mean_36+p[171]*mean_37+p[173]*mean_39+p[174]*mean_40-s260-p[173]*mean_38-p[175]*mean_41+s260;
     const V s261 = p[172]*tilt_36+p[171]*tilt_37+p[173]*tilt_39+p[174]*tilt_40-p[173]*tilt_38-p[175]*tilt_41;
     const V s262 = p[172]*end_36+p[171]*end_37+p[173]*end_39+p[174]*end_40-hi[164]-p[173]*end_38-p[175]*end_41;
-    move[68] = settle(h, past[68], move[68], ahead[68], path, par[224], tab + 294, s263, s262, s261, NUM(0.0), 0, hook, 68);
+    move[68] = settle(h, per_day, past[68], move[68], ahead[68], path, par[224], tab + 294, s263, s262, s261, NUM(0.0), 0, hook, 68);
+}
+
+FUNCTION void take(const Step *step, int n)
+{
+    for (int k = 0; k < n; k++) part_0(step + k);
+    for (int k = 0; k < n; k++) part_1(step + k);
+    for (int k = 0; k < n; k++) part_2(step + k);
+    for (int k = 0; k < n; k++) part_3(step + k);
+    for (int k = 0; k < n; k++) part_4(step + k);
+    for (int k = 0; k < n; k++) part_5(step + k);
+    for (int k = 0; k < n; k++) part_6(step + k);
+    for (int k = 0; k < n; k++) part_7(step + k);
+    for (int k = 0; k < n; k++) part_8(step + k);
+    for (int k = 0; k < n; k++) part_9(step + k);
+    for (int k = 0; k < n; k++) part_10(step + k);
+    for (int k = 0; k < n; k++) part_11(step + k);
+    for (int k = 0; k < n; k++) part_12(step + k);
+    for (int k = 0; k < n; k++) part_13(step + k);
 }
 
 FUNCTION void observe(In par, In inp, const V *x, V *out)

@@ -1,4 +1,4 @@
-/* Runs blocks of LANES persons through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
+/* Runs blocks of LANES persons, up to TOGETHER of them side by side, through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
  * Both are C with a person in each lane of a vector, and CUDA C++ with a person in each thread (`kernel.cu`).
  *
  * phi_m(z) = sum over k of (-z)^k / (m + k)!   These weigh a drive that is a polynomial of time in x' = drive - own x.
@@ -101,11 +101,10 @@ INLINE void remember(real per_day, Path *path, V moved, V rate, V slope, V own)
 #define SOURCE(i) hook[3 * (i) + 2]
 
 /* The same for a followed state, whose drive at the end is known: it bends as the quartic through its nodes does. */
-INLINE void remember_followed(real h, Path *path, V moved, const V *at, V drive, V own, In hook, int i)
+INLINE void remember_followed(real per_day, Path *path, V moved, const V *at, V drive, V own, In hook, int i)
 {
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
     const V bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12);
-    const real per_day = 1.0 / h;
     remember(per_day, path + i, moved, drive - own * at[4], bend * (per_day * per_day), own);
 }
 
@@ -189,8 +188,8 @@ APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, const V 
 /* A frozen state.  `tilted`: its turnover changes within the step, so that what is left out of a constant one is added from
  * where the state was first found to go.  The slope of its rate is that of the parabola with this mean, tilt and end; in
  * long steps, in which a pulse is over, that of the rates at both ends: errors of what was foreseen grow less. */
-CALLED V settle(real h, V start, V left, V ahead, Path *path, V own, Weights tab, V mean, V end, V tilt, V own_tilt, int tilted,
-                In hook, int i)
+CALLED V settle(real h, real per_day, V start, V left, V ahead, Path *path, V own, Weights tab, V mean, V end, V tilt, V own_tilt,
+                int tilted, In hook, int i)
 {
     V w[3];
     if (hook) {
@@ -207,14 +206,30 @@ CALLED V settle(real h, V start, V left, V ahead, Path *path, V own, Weights tab
         moved = tab[0] * left + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     }
     const V rate = end - own * (start + moved - ahead), bent = 6.0 * (end + own * (ahead - start) - mean) - 2.0 * tilt;
-    const real per_day = 1.0 / h;
     remember(per_day, path + i, moved, rate, h > PULSE_H ? (rate - path[i].rate) * per_day : bent * per_day - own * rate, own);
     return moved;
 }
 
+/* A step of a block: what holds at its start and where its states are foreseen, and memory that its parts share. */
+typedef struct {
+    real h, per_day;
+    In par, inp, tab, hook;
+    const V *p, *u, *lo, *hi, *past, *ahead;
+    V *move, (*nodes)[5], *sums;
+    Path *path;
+} Step;
+
+#define OPEN(step) \
+    const real h = (step)->h, hq = h / 4, per_day = (step)->per_day; \
+    const In par = (step)->par, inp = (step)->inp, tab = (step)->tab, hook = (step)->hook; \
+    const V *const p = (step)->p, *const u = (step)->u, *const lo = (step)->lo, *const hi = (step)->hi; \
+    const V *const past = (step)->past, *const ahead = (step)->ahead; \
+    V *const move = (step)->move; \
+    Path *const path = (step)->path;
+
 #include "equations.h"
 
-/* One block of LANES persons on one list of steps. */
+/* LANES persons on a list of steps. */
 typedef struct {
     int64_t n_steps, n_sets, n_kinds, n_saves, n_out;
     const double *h;          /* n_steps */
@@ -256,46 +271,89 @@ INLINE void save(const Block *b, In inp, const V *x, int64_t row)
     for (int64_t j = 0; j < b->n_out; j++) b->saved[row * b->n_out + j] = all[b->out[j]];
 }
 
-FUNCTION void run(const Block *b)
-{
+/* What a block keeps from step to step. */
+typedef struct {
     V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], move[N_STATES];
-    Path path[N_STATES] = {};
-    V swing = NUM(0.0);
-    uint64_t known = 0;
-    person(b->par, p);
+    V nodes[N_NODES][5], sums[N_SUMS], swing;
+    Path path[N_STATES];
+    uint64_t known;
+    int fresh;
+} Memory;
+
+INLINE void prepare(const Block *b, Memory *m, Step *step)
+{
+    const Path still = {};
+    step->par = b->par, step->p = m->p, step->u = m->u, step->lo = m->lo, step->path = m->path;
+    step->nodes = m->nodes, step->sums = m->sums, step->past = m->x;
+    person(b->par, m->p);
     for (int i = 0; i < N_STATES; i++) {
-        x[i] = b->x[i];
-        ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
-        move[i] = NUM(0.0);
+        m->x[i] = b->x[i];
+        m->ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
+        m->move[i] = NUM(0.0);
+        m->path[i] = still;
     }
+    m->swing = NUM(0.0);
+    m->known = 0;
+}
+
+/* Where a step starts. */
+INLINE void open_step(const Block *b, Memory *m, Step *step, int64_t j)
+{
+    const int jumps = !j || b->set[j] != b->set[j - 1];
+    step->inp = b->inp + b->set[j] * N_INPUTS;
+    step->hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
+    m->fresh = jumps && (!j || step->hook);
+    if (jumps) input(b->par, m->p, step->inp, m->u);
+    opening(b->par, step->inp, m->p, m->u, m->x, m->lo);
+}
+
+/* Where its states are foreseen, and the weights of its length. */
+INLINE void look_ahead(const Block *b, Memory *m, Step *step, int64_t j)
+{
+    const int kind = b->kind[j];
+    if (m->fresh) { /* the rates that hold now; the table of rare lengths is free */
+        V nowhere[N_STATES];
+        for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
+        table(FIRST_H, b->par, m->p, b->space);
+        step->h = FIRST_H, step->per_day = 1.0 / FIRST_H, step->tab = b->space, step->hi = m->lo, step->ahead = m->x, step->move = nowhere;
+        take(step, 1);
+    }
+    const Out tab = b->space + kind * N_TABLE;
+    const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
+    if (!(m->known & bit)) table(b->h[j], b->par, m->p, tab), m->known |= bit;
+    foresee(b->h[j], m->fresh, m->x, m->path, m->ahead);
+    step->h = b->h[j], step->per_day = 1.0 / b->h[j], step->tab = tab, step->hi = m->hi, step->ahead = m->ahead, step->move = m->move;
+}
+
+INLINE void close_step(const Block *b, Memory *m, const Step *step, int64_t j)
+{
+    for (int i = 0; i < N_STATES; i++) {
+        const V start = m->x[i];
+        m->x[i] += m->move[i];
+        m->move[i] -= m->x[i] - start;
+    }
+    if (b->h[j] > LONG_H)
+        for (int i = 0; i < N_STATES; i++) m->swing = swung(m->x[i], m->ahead[i], m->swing);
+    if (b->save[j] >= 0) save(b, step->inp, m->x, b->save[j]);
+}
+
+/* Blocks on the same list of steps, side by side: instructions are fetched once for all of them. */
+FUNCTION void run(const Block *b, int n)
+{
+    Memory m[TOGETHER];
+    Step step[TOGETHER];
+    for (int k = 0; k < n; k++) prepare(b + k, m + k, step + k);
     for (int64_t j = 0; j < b->n_steps; j++) {
-        const In inp = b->inp + b->set[j] * N_INPUTS, hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
-        const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook), kind = b->kind[j];
-        if (jumps) input(b->par, p, inp, u);
-        opening(b->par, inp, p, u, x, lo);
-        if (fresh) { /* the rates that hold now; the table of rare lengths is free */
-            V nowhere[N_STATES];
-            for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
-            table(FIRST_H, b->par, p, b->space);
-            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, x, x, nowhere, path, hook);
-        }
-        const Out tab = b->space + kind * N_TABLE;
-        const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
-        if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
-        foresee(b->h[j], fresh, x, path, ahead);
-        opening(b->par, inp, p, u, ahead, hi);
-        step(b->h[j], b->par, inp, p, u, tab, lo, hi, x, ahead, move, path, hook);
-        for (int i = 0; i < N_STATES; i++) {
-            const V start = x[i];
-            x[i] += move[i];
-            move[i] -= x[i] - start;
-        }
-        if (b->h[j] > LONG_H)
-            for (int i = 0; i < N_STATES; i++) swing = swung(x[i], ahead[i], swing);
-        if (b->save[j] >= 0) save(b, inp, x, b->save[j]);
+        for (int k = 0; k < n; k++) open_step(b + k, m + k, step + k, j);
+        for (int k = 0; k < n; k++) look_ahead(b + k, m + k, step + k, j);
+        for (int k = 0; k < n; k++) opening(b[k].par, step[k].inp, m[k].p, m[k].u, m[k].ahead, m[k].hi);
+        take(step, n);
+        for (int k = 0; k < n; k++) close_step(b + k, m + k, step + k, j);
     }
-    b->swing[0] = swing;
-    for (int i = 0; i < N_STATES; i++) b->x[i] = x[i];
+    for (int k = 0; k < n; k++) {
+        b[k].swing[0] = m[k].swing;
+        for (int i = 0; i < N_STATES; i++) b[k].x[i] = m[k].x[i];
+    }
 }
 
 /* What is seen at the start, as row `row`. */
@@ -316,7 +374,9 @@ FUNCTION void begin(In par, Out x)
 
 #ifndef __cplusplus /* the library of a processor */
 
-void exerkine_run(const Block *b) { run(b); }
+void exerkine_run(const Block *b, int n) { run(b, n); }
+
+int exerkine_together(void) { return TOGETHER; }
 
 void exerkine_look(const Block *b, int64_t row) { look(b, row); }
 
