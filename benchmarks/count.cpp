@@ -4,8 +4,7 @@
 #define LOG counted_log
 #include "kernel.c"
 
-extern "C" void exerkine_run(const Block *b, int n) { run(b, n); }
-extern "C" int exerkine_together() { return TOGETHER; }
+extern "C" void exerkine_run(const Block *b) { run(b); }
 extern "C" void exerkine_look(const Block *b, int64_t row) { look(b, row); }
 extern "C" void exerkine_start(const double *par, double *x) { begin(In(par), Out(x)); }
 extern "C" int exerkine_lanes() { return LANES; }

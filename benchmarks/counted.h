@@ -19,7 +19,6 @@ typedef int64_t I;
 typedef double real;
 
 #define LANES 1
-#define TOGETHER 1
 #define INLINE static inline
 #define APART static
 #define CONSTANT static const
@@ -30,7 +29,6 @@ typedef double real;
 /* As in the memory of a block. */
 struct In {
     const double *at;
-    In() = default;
     In(decltype(nullptr)) : at(nullptr) {}
     explicit In(const double *at) : at(at) {}
     V operator[](int64_t i) const { return at[i]; }
@@ -44,7 +42,6 @@ struct Place {
 };
 struct Out {
     double *at;
-    Out() = default;
     explicit Out(double *at) : at(at) {}
     Place operator[](int64_t i) const { return {at + i}; }
     Out operator+(int64_t i) const { return Out(at + i); }

@@ -126,7 +126,7 @@ class MultirateEngine:
         """Nothing is held."""
 
     def _chunks(self, problems: Sequence[Problem]) -> Iterable[list[int]]:
-        """Yield the numbers of problems that can run side by side, on the same edges: no more than leaves some to every worker."""
+        """Yield the numbers of problems that can run side by side, on the same edges."""
         groups: dict[tuple[tuple[float, ...], tuple[float, ...]], list[int]] = {}
         edges_of: dict[int, tuple[float, ...]] = {}
         for i, problem in enumerate(problems):
@@ -134,9 +134,8 @@ class MultirateEngine:
             groups.setdefault((edges, tuple(problem.save_days)), []).append(i)
         for members in groups.values():
             most = self._library.most_persons
-            size = max(1, min(most, -(-len(members) // self.workers)))
-            for first in range(0, len(members), size):
-                yield members[first : first + size]
+            for first in range(0, len(members), most):
+                yield members[first : first + most]
 
     def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
         """Solve a chunk; those for whom long steps were too long again, with shorter ones."""

@@ -28,8 +28,7 @@ class Library:
         self.name = target.name if target.precision == "double" else f"{target.name}, single precision"
         self._real: type[np.floating] = np.float32 if target.precision == "single" else np.float64
         self._library = ctypes.CDLL(str(path))
-        self.lanes: int = self._library.exerkine_lanes()
-        self.most_persons: int = self.lanes * self._library.exerkine_together()
+        self.most_persons: int = self._library.exerkine_lanes()
         self._library.exerkine_table_size.restype = ctypes.c_int64
         self._library.exerkine_look.argtypes = (ctypes.c_void_p, ctypes.c_int64)
         self.table_size: int = self._library.exerkine_table_size()
@@ -41,31 +40,32 @@ class Library:
 
     def start(self, parameters: np.ndarray, n_states: int) -> np.ndarray:
         """Return where the mechanism itself starts (S, n) for parameters (P, n)."""
-        given = tiled(parameters, self.lanes, self._real)
-        states = aligned((len(given), n_states, self.lanes), self._real)
-        for arrays in zip(given, states, strict=True):
-            self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in arrays))
-        return untiled(states, parameters.shape[1])
+        given, states = self._tile(parameters), self._empty(n_states)
+        self._library.exerkine_start(*(ctypes.c_void_p(a.ctypes.data) for a in (given, states)))
+        return untiled(states[None], parameters.shape[1])
 
     def run(self, block: Block) -> np.ndarray:
         """Run a block; its states become those at the end.  Returns what is saved, shape (T, O, n)."""
         n = block.states.shape[1]
-        parameters, inputs, states = (tiled(a, self.lanes, self._real) for a in (block.parameters, block.inputs, block.states))
-        hooks = None if block.hooks is None else tiled(block.hooks, self.lanes, self._real)
-        sizes = ((block.n_saves, len(block.out)), (block.n_kinds, self.table_size), (1,))
-        saved, space, swing = (aligned((-(-n // self.lanes), *size, self.lanes), self._real) for size in sizes)
+        parameters, inputs, states = (self._tile(a) for a in (block.parameters, block.inputs, block.states))
+        hooks = None if block.hooks is None else self._tile(block.hooks)
+        saved, swing = self._empty(block.n_saves, len(block.out)), self._empty(1)
+        space = self._empty(block.n_kinds, self.table_size)
         numbers = (len(block.h_day), len(block.inputs), block.n_kinds, block.n_saves, len(block.out))
-        shared = [a.ctypes.data for a in (block.h_day, block.set, block.kind, block.save, block.out)]
-        own = (parameters, inputs, hooks, states, saved, space, swing)
-        packed = (PackedBlock * len(saved))(*(
-            PackedBlock(*numbers, *shared, *(None if a is None else a[k].ctypes.data for a in own)) for k in range(len(saved))
-        ))
+        arrays = (block.h_day, block.set, block.kind, block.save, block.out, parameters, inputs, hooks, states, saved, space, swing)
+        packed = PackedBlock(*numbers, *(None if a is None else a.ctypes.data for a in arrays))
         if block.is_saved_first:
-            for tile in packed:
-                self._library.exerkine_look(ctypes.byref(tile), 0)
-        self._library.exerkine_run(packed, len(saved))
-        block.states[:], block.swing[:] = untiled(states, n), untiled(swing, n)[0]
-        return untiled(saved, n)
+            self._library.exerkine_look(ctypes.byref(packed), 0)
+        self._library.exerkine_run(ctypes.byref(packed))
+        block.states[:], block.swing[:] = untiled(states[None], n), untiled(swing[None], n)[0]
+        return untiled(saved[None], n)
+
+    def _tile(self, array: np.ndarray) -> np.ndarray:
+        (tile,) = tiled(array, self.most_persons, self._real)
+        return tile
+
+    def _empty(self, *shape: int) -> np.ndarray:
+        return aligned((*shape, self.most_persons), self._real)
 
 
 @dataclass

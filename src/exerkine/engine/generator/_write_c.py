@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from exerkine.engine.generator._frame import Frame
@@ -12,8 +12,6 @@ from exerkine.engine.generator._observe import Observation
 from exerkine.engine.generator._scheme import Followed, Frozen
 
 _NODES = re.compile(r"\bn\d+\b")
-_AT_NODES = re.compile(r"\b(?:at|k)_\w+\b")
-_SUMS = re.compile(r"\b(?:mean|tilt|end)_\d+\b")
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:
@@ -28,16 +26,14 @@ class _CWriter:
 
     def source(self, observation: Observation, digest: str) -> str:
         frame, listing, seen = self.frame, self.listing, observation
-        parts_of_step = list(self._parts())
-        nodes, sums = (_shared(parts_of_step, names) for names in (_AT_NODES, _SUMS))
         counts = {
             "N_STATES": len(frame.system.states), "N_PARAMETERS": len(frame.system.parameters),
             "N_INPUTS": len(frame.system.inputs), "N_PERSON": len(listing.person), "N_INPUT": len(listing.input),
             "N_OPENING": len(listing.opening), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
-            "N_NODES": len(nodes), "N_SUMS": len(sums),
         }
-        calls = (f"for (int k = 0; k < n; k++) part_{i}(step + k);" for i in range(len(parts_of_step)))
-        text = [
+        step = ("real h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,\n"
+                "                   const V *past, const V *ahead, V *move, Path *path, In hook")
+        parts = [
             "/* Generated from the text of the mechanism by exerkine.engine.generator; do not edit. */",
             f'#define EQUATIONS "{digest}"',
             *(f"#define {name} {count}" for name, count in counts.items()),
@@ -46,8 +42,7 @@ class _CWriter:
             *_function("table(real h, In par, const V *p, Out tab)", self._table()),
             *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
             *_function("foresee(real h, int fresh, const V *x, const Path *path, V *ahead)", self._foresee()),
-            *(line for i, part in enumerate(parts_of_step) for line in _part(i, part, parts_of_step[:i], nodes, sums)),
-            *_function("take(const Step *step, int n)", calls),
+            *_function(f"step({step})", self._step()),
             *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
                 *(f"out[{i}] = {frame.placed(text)};" for i, text in enumerate(seen.symbols.values())),
@@ -58,9 +53,9 @@ class _CWriter:
             )),
             "",
         ]
-        return "\n".join(text)
+        return "\n".join(parts)
 
-    def _assigned(self, array: str, statements: Iterable[Statement]) -> Iterable[str]:
+    def _assigned(self, array: str, statements: Iterable[tuple[str, str]]) -> Iterable[str]:
         for name, text in statements:
             yield f"{array}[{name[1:]}] = {self.frame.placed(text)};"
 
@@ -73,7 +68,7 @@ class _CWriter:
                 yield f"keep2({self.frame.text(z.own)}, h, tab + {self.frame.frozen_slots[z.symbol]});"
 
     def _opening(self) -> Iterable[str]:
-        for name, text in self.listing.opening:
+        for name, text in _soonest(self.listing.opening):
             yield f"s[{self.frame.opened[name]}] = {self.frame.at_an_end(text)};"
 
     def _foresee(self) -> Iterable[str]:
@@ -81,25 +76,20 @@ class _CWriter:
             i = self.frame.state(s)
             yield f"ahead[{i}] = foreseen(x[{i}], path + {i}, h, fresh);"
 
-    def _parts(self) -> Iterable[list[str]]:
-        """Yield the statements of a step, part by part: a sweep, the states it solves for, and those it tells enough of to move.
-
-        Parts are small enough to stay where a processor fetches its instructions from while several blocks take them.
-        """
-        waiting, exposed = list(self.scheme.frozen), set[str]()
-        for number, sweep in enumerate(self.listing.sweeps):
-            self._known = set()
-            part = list(self._still()) if not number else []
-            part += self._sweep(sweep)
-            exposed |= {str(i) for i, _ in sweep.exposures}
-            ready = [z for z in waiting if self._exposures(z) <= exposed]
-            waiting = [z for z in waiting if z not in ready]
-            yield part + [line for z in ready for line in self._settled(z)]
-
-    def _still(self) -> Iterable[str]:
+    def _step(self) -> Iterable[str]:
+        frame = self.frame
+        yield "const real hq = h / 4, per_day = 1.0 / h;"
+        yield from (f"V at_{f.symbol}[5];" for f in self.scheme.followed)
+        for i in range(len(self.scheme.exposures)):
+            yield f"V mean_{i} = NUM(0.0), tilt_{i} = NUM(0.0), end_{i} = NUM(0.0);"
+        for f in (f for f in self.scheme.followed if frame.turns(f)):
+            own, rise = frame.path(self.listing.text[f.own])
+            yield f"V turned_{f.symbol}[6];"
+            yield f"turn(hq, {own}, {rise}, turned_{f.symbol}, hook, {frame.state(f.symbol)});"
         for f, drive in self.listing.still:
-            first, rise = self.frame.path(drive)
-            if self.frame.turns(f):
+            first, rise = frame.path(drive)
+            if frame.turns(f):
+                yield f"V k_{f.symbol}[5];"
                 line = f"{first} + 0.25 * q * {rise}" if rise else first
                 yield f"EACH_NODE k_{f.symbol}[q] = {line};"
                 yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]")
@@ -107,6 +97,15 @@ class _CWriter:
                 yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}")
             else:
                 yield from self._followed(f, "follow_still", first, first)
+        waiting = list(self.scheme.frozen)
+        exposed: set[str] = set()
+        for sweep in self.listing.sweeps:
+            yield from self._sweep(sweep)
+            exposed |= {str(i) for i, _ in sweep.exposures}
+            ready = [z for z in waiting if self._exposures(z) <= exposed]
+            waiting = [z for z in waiting if z not in ready]
+            for z in ready:
+                yield from self._settled(z)
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
         """Yield a sweep: first what a state is solved for, then the solution, and while the next sweep waits for that the rest."""
@@ -115,6 +114,7 @@ class _CWriter:
         rest = [statement for statement in sweep.statements if statement[0] not in urgent]
         later = {name for _, text in (*rest, *sweep.exposures) for name in _NODES.findall(text)}
         kept = sweep.kept | (later & urgent)
+        yield from (f"V k_{name}[5];" for name in sorted(kept))
         if first:
             yield from self._each_node(first, kept, ())
         for f, drive in sweep.drives:
@@ -141,7 +141,7 @@ class _CWriter:
         yield "EACH_NODE {"
         texts = [text for _, text in (*statements, *exposures)]
         yield from (f"    const V {line};" for line in self.frame.moving(texts, "0.25 * q"))
-        for name, text in statements:
+        for name, text in _soonest(statements):
             yield f"    const V {name} = {self._at_node(text, here)};"
             if name in kept:
                 yield f"    k_{name}[q] = {name};"
@@ -154,8 +154,9 @@ class _CWriter:
     def _followed(self, f: Followed, how: str, drive: str, end: str) -> Iterable[str]:
         """Yield the statements that solve for a state; one on a cycle is moved at the end."""
         i, slot, own = self.frame.state(f.symbol), self.frame.followed_slots.get(f.symbol), self.listing.text[f.own]
-        turnover = ", ".join(self.frame.path(own))
-        if how != "follow_turning":
+        if how == "follow_turning":
+            turnover = ", ".join((*self.frame.path(own), f"turned_{f.symbol}"))
+        else:
             yield from self._defined(own)
             turnover = f"{self.frame.placed(own)}, {'0' if slot is None else f'tab + {slot}'}"
         moved = "" if f.is_cut else f"move[{i}] = "
@@ -207,27 +208,18 @@ class _CWriter:
         return _NODES.sub(lambda m: m.group(0) if m.group(0) in here else f"k_{m.group(0)}[q]", placed)
 
 
-def _shared(parts: Sequence[Sequence[str]], names: re.Pattern[str]) -> dict[str, int]:
-    """Return the places of what one part of a step makes and another reads."""
-    found = [set(names.findall("\n".join(part))) for part in parts]
-    return {name: i for i, name in enumerate(sorted(n for n in set().union(*found) if sum(n in names for names in found) > 1))}
+_LATENCIES = {"EXP(": 75, "LOG(": 90, "SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
+_NAME = re.compile(r"\b[sn]\d+\b")
 
 
-def _part(
-    number: int, lines: Sequence[str], before: Sequence[Sequence[str]], nodes: Mapping[str, int], sums: Mapping[str, int]
-) -> Iterable[str]:
-    """Yield a part of a step as a function; what it shares stands in the memory of the step."""
-    text, known = "\n".join(lines), "\n".join(line for part in before for line in part)
-    at_nodes, summed = (sorted(set(names.findall(text))) for names in (_AT_NODES, _SUMS))
-    made = [name for name in summed if not re.search(rf"\b{name}\b", known)]
-    yield from ("", f"APART void part_{number}(const Step *step)", "{", "    OPEN(step)")
-    for name in at_nodes:
-        yield f"    V *const {name} = step->nodes[{nodes[name]}];" if name in nodes else f"    V {name}[5];"
-    for name in summed:
-        yield f"    V {name} = NUM(0.0);" if name in made else f"    const V {name} = step->sums[{sums[name]}];"
-    yield from (f"    {line}" for line in lines)
-    yield from (f"    step->sums[{sums[name]}] = {name};" for name in made if name in sums)
-    yield "}"
+def _soonest(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements in the order in which a processor that does everything at once could begin them."""
+    done: dict[str, int] = {}
+    begins: dict[str, int] = {}
+    for name, text in statements:
+        begins[name] = max((done.get(n, 0) for n in _NAME.findall(text)), default=0)
+        done[name] = begins[name] + sum(cycles * text.count(what) for what, cycles in _LATENCIES.items()) + 1
+    return sorted(statements, key=lambda statement: begins[statement[0]])
 
 
 def _function(head: str, body: Iterable[str]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-/* Runs blocks of LANES persons, up to TOGETHER of them side by side, through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
+/* Runs blocks of LANES persons through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
  * Both are C with a person in each lane of a vector, and CUDA C++ with a person in each thread (`kernel.cu`).
  *
  * phi_m(z) = sum over k of (-z)^k / (m + k)!   These weigh a drive that is a polynomial of time in x' = drive - own x.
@@ -113,9 +113,9 @@ INLINE void remember_followed(real per_day, Path *path, V moved, const V *at, V 
 
 APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V drive, In hook, int i)
 {
-    V w[6];
+    V w[3];
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
-    if (hook || !tab) forward5(own, hq, w), tab = w;
+    if (hook || !tab) phi2(own, hq, w), tab = w;
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -128,10 +128,10 @@ APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V dri
 /* A drive that moves along a line. */
 APART V follow_line(real hq, V start, V moved, V *at, V own, Weights tab, V drive, V rise, In hook, int i)
 {
-    V w[6];
+    V w[3];
     rise *= 0.25;
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
-    if (hook || !tab) forward5(own, hq, w), tab = w;
+    if (hook || !tab) phi2(own, hq, w), tab = w;
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -169,17 +169,23 @@ APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *dr
     return moved;
 }
 
-/* A turnover that moves along a line: what a constant one leaves out is a drive, by where the state was first found. */
-APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, const V *drive, In hook, int i)
+/* The weights of a turnover that moves along a line, at its middle: known before any sweep, so that none waits for them. */
+APART void turn(real hq, V own, V rise, V *weights, In hook, int i)
 {
-    V w[6], b[5];
+    own += 0.5 * rise;
+    forward(hook ? own * FREE(i) + LOSS(i) : own, hq, weights);
+}
+
+/* What a turnover at its middle leaves out is a drive, by where the state was first found. */
+APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, Weights tab, const V *drive, In hook, int i)
+{
+    V b[5];
     own += 0.5 * rise;
     if (hook) own = own * FREE(i) + LOSS(i), rise *= FREE(i);
-    forward5(own, hq, w);
     for (int q = 0; q < 5; q++) b[q] = hook ? drive[q] * FREE(i) + SOURCE(i) : drive[q];
-    follow(hq, start, moved, at, own, w, b, 0, i);
+    follow(hq, start, moved, at, own, tab, b, 0, i);
     for (int q = 0; q < 5; q++) b[q] -= rise * (0.25 * q - 0.5) * at[q];
-    return follow(hq, start, moved, at, own, w, b, 0, i);
+    return follow(hq, start, moved, at, own, tab, b, 0, i);
 }
 
 /* In steps longer than this (days) no pulse is left of a session. */
@@ -210,26 +216,9 @@ CALLED V settle(real h, real per_day, V start, V left, V ahead, Path *path, V ow
     return moved;
 }
 
-/* A step of a block: what holds at its start and where its states are foreseen, and memory that its parts share. */
-typedef struct {
-    real h, per_day;
-    In par, inp, tab, hook;
-    const V *p, *u, *lo, *hi, *past, *ahead;
-    V *move, (*nodes)[5], *sums;
-    Path *path;
-} Step;
-
-#define OPEN(step) \
-    const real h = (step)->h, hq = h / 4, per_day = (step)->per_day; \
-    const In par = (step)->par, inp = (step)->inp, tab = (step)->tab, hook = (step)->hook; \
-    const V *const p = (step)->p, *const u = (step)->u, *const lo = (step)->lo, *const hi = (step)->hi; \
-    const V *const past = (step)->past, *const ahead = (step)->ahead; \
-    V *const move = (step)->move; \
-    Path *const path = (step)->path;
-
 #include "equations.h"
 
-/* LANES persons on a list of steps. */
+/* One block of LANES persons on one list of steps. */
 typedef struct {
     int64_t n_steps, n_sets, n_kinds, n_saves, n_out;
     const double *h;          /* n_steps */
@@ -271,89 +260,46 @@ INLINE void save(const Block *b, In inp, const V *x, int64_t row)
     for (int64_t j = 0; j < b->n_out; j++) b->saved[row * b->n_out + j] = all[b->out[j]];
 }
 
-/* What a block keeps from step to step. */
-typedef struct {
+FUNCTION void run(const Block *b)
+{
     V p[N_PERSON + 1], u[N_INPUT + 1], lo[N_OPENING], hi[N_OPENING], x[N_STATES], ahead[N_STATES], move[N_STATES];
-    V nodes[N_NODES][5], sums[N_SUMS], swing;
-    Path path[N_STATES];
-    uint64_t known;
-    int fresh;
-} Memory;
-
-INLINE void prepare(const Block *b, Memory *m, Step *step)
-{
-    const Path still = {};
-    step->par = b->par, step->p = m->p, step->u = m->u, step->lo = m->lo, step->path = m->path;
-    step->nodes = m->nodes, step->sums = m->sums, step->past = m->x;
-    person(b->par, m->p);
+    Path path[N_STATES] = {};
+    V swing = NUM(0.0);
+    uint64_t known = 0;
+    person(b->par, p);
     for (int i = 0; i < N_STATES; i++) {
-        m->x[i] = b->x[i];
-        m->ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
-        m->move[i] = NUM(0.0);
-        m->path[i] = still;
+        x[i] = b->x[i];
+        ahead[i] = SQRT(NUM(-1.0)); /* no number where nothing is foreseen */
+        move[i] = NUM(0.0);
     }
-    m->swing = NUM(0.0);
-    m->known = 0;
-}
-
-/* Where a step starts. */
-INLINE void open_step(const Block *b, Memory *m, Step *step, int64_t j)
-{
-    const int jumps = !j || b->set[j] != b->set[j - 1];
-    step->inp = b->inp + b->set[j] * N_INPUTS;
-    step->hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
-    m->fresh = jumps && (!j || step->hook);
-    if (jumps) input(b->par, m->p, step->inp, m->u);
-    opening(b->par, step->inp, m->p, m->u, m->x, m->lo);
-}
-
-/* Where its states are foreseen, and the weights of its length. */
-INLINE void look_ahead(const Block *b, Memory *m, Step *step, int64_t j)
-{
-    const int kind = b->kind[j];
-    if (m->fresh) { /* the rates that hold now; the table of rare lengths is free */
-        V nowhere[N_STATES];
-        for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
-        table(FIRST_H, b->par, m->p, b->space);
-        step->h = FIRST_H, step->per_day = 1.0 / FIRST_H, step->tab = b->space, step->hi = m->lo, step->ahead = m->x, step->move = nowhere;
-        take(step, 1);
-    }
-    const Out tab = b->space + kind * N_TABLE;
-    const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
-    if (!(m->known & bit)) table(b->h[j], b->par, m->p, tab), m->known |= bit;
-    foresee(b->h[j], m->fresh, m->x, m->path, m->ahead);
-    step->h = b->h[j], step->per_day = 1.0 / b->h[j], step->tab = tab, step->hi = m->hi, step->ahead = m->ahead, step->move = m->move;
-}
-
-INLINE void close_step(const Block *b, Memory *m, const Step *step, int64_t j)
-{
-    for (int i = 0; i < N_STATES; i++) {
-        const V start = m->x[i];
-        m->x[i] += m->move[i];
-        m->move[i] -= m->x[i] - start;
-    }
-    if (b->h[j] > LONG_H)
-        for (int i = 0; i < N_STATES; i++) m->swing = swung(m->x[i], m->ahead[i], m->swing);
-    if (b->save[j] >= 0) save(b, step->inp, m->x, b->save[j]);
-}
-
-/* Blocks on the same list of steps, side by side: instructions are fetched once for all of them. */
-FUNCTION void run(const Block *b, int n)
-{
-    Memory m[TOGETHER];
-    Step step[TOGETHER];
-    for (int k = 0; k < n; k++) prepare(b + k, m + k, step + k);
     for (int64_t j = 0; j < b->n_steps; j++) {
-        for (int k = 0; k < n; k++) open_step(b + k, m + k, step + k, j);
-        for (int k = 0; k < n; k++) look_ahead(b + k, m + k, step + k, j);
-        for (int k = 0; k < n; k++) opening(b[k].par, step[k].inp, m[k].p, m[k].u, m[k].ahead, m[k].hi);
-        take(step, n);
-        for (int k = 0; k < n; k++) close_step(b + k, m + k, step + k, j);
+        const In inp = b->inp + b->set[j] * N_INPUTS, hook = b->hook ? b->hook + b->set[j] * 3 * N_STATES : 0;
+        const int jumps = !j || b->set[j] != b->set[j - 1], fresh = jumps && (!j || hook), kind = b->kind[j];
+        if (jumps) input(b->par, p, inp, u);
+        opening(b->par, inp, p, u, x, lo);
+        if (fresh) { /* the rates that hold now; the table of rare lengths is free */
+            V nowhere[N_STATES];
+            for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
+            table(FIRST_H, b->par, p, b->space);
+            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, x, x, nowhere, path, hook);
+        }
+        const Out tab = b->space + kind * N_TABLE;
+        const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
+        if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
+        foresee(b->h[j], fresh, x, path, ahead);
+        opening(b->par, inp, p, u, ahead, hi);
+        step(b->h[j], b->par, inp, p, u, tab, lo, hi, x, ahead, move, path, hook);
+        for (int i = 0; i < N_STATES; i++) {
+            const V start = x[i];
+            x[i] += move[i];
+            move[i] -= x[i] - start;
+        }
+        if (b->h[j] > LONG_H)
+            for (int i = 0; i < N_STATES; i++) swing = swung(x[i], ahead[i], swing);
+        if (b->save[j] >= 0) save(b, inp, x, b->save[j]);
     }
-    for (int k = 0; k < n; k++) {
-        b[k].swing[0] = m[k].swing;
-        for (int i = 0; i < N_STATES; i++) b[k].x[i] = m[k].x[i];
-    }
+    b->swing[0] = swing;
+    for (int i = 0; i < N_STATES; i++) b->x[i] = x[i];
 }
 
 /* What is seen at the start, as row `row`. */
@@ -374,9 +320,7 @@ FUNCTION void begin(In par, Out x)
 
 #ifndef __cplusplus /* the library of a processor */
 
-void exerkine_run(const Block *b, int n) { run(b, n); }
-
-int exerkine_together(void) { return TOGETHER; }
+void exerkine_run(const Block *b) { run(b); }
 
 void exerkine_look(const Block *b, int64_t row) { look(b, row); }
 

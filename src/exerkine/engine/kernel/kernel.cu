@@ -18,7 +18,7 @@ extern "C" __global__ void __launch_bounds__(LANES) exerkine_run(Block all, int 
 {
     const Block b = mine(all);
     if (is_saved_first) look(&b, 0);
-    run(&b, 1);
+    run(&b);
 }
 
 extern "C" __global__ void __launch_bounds__(LANES) exerkine_start(Block all)

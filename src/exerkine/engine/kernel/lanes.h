@@ -18,9 +18,6 @@ typedef int64_t whole;
 #ifndef LANES
 #define LANES (64 / (int)sizeof(real)) /* numbers in a vector register */
 #endif
-#ifndef TOGETHER
-#define TOGETHER 2 /* blocks */
-#endif
 #define INLINE static inline __attribute__((always_inline))
 #define APART static __attribute__((noinline))
 #define CONSTANT static const

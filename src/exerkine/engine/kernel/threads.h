@@ -11,7 +11,6 @@ typedef unsigned long long uint64_t;
 #endif
 
 #define LANES 32 /* threads of a warp */
-#define TOGETHER 1
 #define INLINE static __device__ __forceinline__
 #define APART static __device__ __noinline__
 #define CONSTANT static __device__ const
