@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from floor import machine_peak
+from floor import machine_peaks
 from linearity import HEADER as LINEARITY
 from linearity import linearity
 from machine import machine_lines
@@ -30,7 +30,7 @@ from operations import floors
 from peers import FILES, Peer, load_peers
 from peers.apart import Apart
 from peers.cases import PROGRAMMES, error_of, problems_of, slow_states, truth_of
-from peers.multirate import Multirate
+from peers.multirate import NAME as OURS
 from peers.tolerances import DEFAULT
 from picture import draw
 
@@ -89,8 +89,9 @@ def main() -> None:
     stay_on_one_core()
     asked.out.mkdir(parents=True, exist_ok=True)
     peers, missing = load_peers(asked.only)
-    peak = machine_peak()
-    machine = [*machine_lines(), *peak.lines(), *((peer.name, peer.version) for peer in peers)]
+    peaks = machine_peaks()
+    machine = [*machine_lines(), *(line for peak in peaks.values() for line in peak.lines())]
+    machine += [(peer.name, peer.version) for peer in peers]
     machine += [(f"{name}, left out", why) for name, why in missing.items()]
     show(asked.out / "machine.csv", ("what", "value"), machine)
     mechanism = read_mechanism()
@@ -104,7 +105,7 @@ def main() -> None:
         tables[programme] = rows
     draw({programme: [(r.name, r.error, r.rate) for r in rows] for programme, rows in tables.items()}, asked.out / "engines.svg")
     print()
-    show(asked.out / "floor.csv", FLOORS, floors(mechanism, peak, asked.weeks))
+    show(asked.out / "floor.csv", FLOORS, floors(mechanism, peaks, asked.weeks))
     print()
     show(asked.out / "linearity.csv", LINEARITY, linearity(mechanism))
 
@@ -170,12 +171,12 @@ def cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
     """Return a row of the table.
 
     ``x libRoadRunner`` is the speed beside libRoadRunner at the tolerances of the reference engine.  ``multirate is
-    quicker by`` takes the quickest fineness that is at least as accurate as this row; empty where none is.
+    quicker by`` takes the quickest precision and fineness that are at least as accurate as this row; empty where none is.
     """
     base = [r.rate for r in rows if r.name.startswith("libRoadRunner") and r.setting == DEFAULT]
-    ours = [r.rate for r in rows if r.name == Multirate.name and r.error <= row.error]
+    ours = [r.rate for r in rows if r.name.startswith(OURS) and r.error <= row.error]
     ratio = plain(row.rate / base[0]) if base else ""
-    quicker = f"{max(ours) / row.rate:.0f}" if ours and row.name != Multirate.name else ""
+    quicker = f"{max(ours) / row.rate:.0f}" if ours and not row.name.startswith(OURS) else ""
     size, setup = f"{row.persons} x {len(row.times)}", f"{row.setup:.1f}"
     return row.name, row.setting, f"{row.error:.1e}", plain(1e3 / row.rate), plain(row.rate), ratio, quicker, size, setup
 

@@ -30,6 +30,7 @@ class Peak:
     """
 
     target: str
+    precision: str
     lanes: int
     compiler: str
     fma: float
@@ -46,9 +47,9 @@ class Peak:
     def lines(self) -> list[tuple[str, str]]:
         """Return names and rates, to be printed."""
         named = {"divides": self.divide, "square roots": self.root, "exps": self.exp, "logs": self.log}
-        rates = [("peak, fused multiply-adds", f"{self.gflops:.1f} GFLOP/s")]
-        rates += [(f"peak, {name}", f"{1e-9 * rate:.2f} x 10^9 per s") for name, rate in named.items()]
-        return [("kernel", f"{self.target}, {self.lanes} numbers in a vector; {self.compiler}"), *rates]
+        rates = [(f"peak, fused multiply-adds, {self.precision}", f"{self.gflops:.1f} GFLOP/s")]
+        rates += [(f"peak, {name}, {self.precision}", f"{1e-9 * rate:.2f} x 10^9 per s") for name, rate in named.items()]
+        return [(f"kernel, {self.precision}", f"{self.target}, {self.lanes} numbers in a vector; {self.compiler}"), *rates]
 
 
 def machine_peak(precision: _compile.Precision = "double") -> Peak:
@@ -64,7 +65,7 @@ def machine_peak(precision: _compile.Precision = "double") -> Peak:
         library = ctypes.CDLL(str(_library(target, Path(folder))))
         library.peak_operations.restype = ctypes.c_int64
         rates = {name: _rate(library, f"peak_{name}") for name in ("fma", "divide", "root", "exp", "log")}
-    return Peak(target.name, target.lanes, _compiler_version(), **rates)
+    return Peak(target.name, precision, target.lanes, _compiler_version(), **rates)
 
 
 def machine_peaks() -> dict[_compile.Precision, Peak]:

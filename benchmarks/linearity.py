@@ -7,34 +7,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 from peers.cases import PROGRAMMES, problems_of
 
-from exerkine.engine import MultirateEngine, Problem
+from exerkine.engine import MultirateEngine, Precision, Problem
 from exerkine.mechanism import Mechanism, read_mechanism
 
 WEEKS = (13, 26, 52, 104)
-PERSONS = (8, 32, 128, 512)
+PERSONS = (16, 64, 256, 1024)
 BLOCK = 32
 """Persons while the weeks are varied."""
 HORIZON = 26
 """Weeks while the number of persons is varied."""
 ROUNDS = 5
-HEADER = ("programme", "varied", "at", "µs per person and week")
+HEADER = ("precision", "programme", "varied", "at", "µs per person and week")
 
 
 def linearity(mechanism: Mechanism) -> list[tuple[str, ...]]:
-    """Return, for each programme and each of weeks and persons, the cost per person and week, and how far from a line."""
-    engine = MultirateEngine(mechanism, workers=1)
-    rows: list[tuple[str, ...]] = []
+    """Return the cost per person and week, and how far from a line, for each precision and programme, by weeks and by persons."""
+    engines = {precision: MultirateEngine(mechanism, workers=1, precision=precision) for precision in get_args(Precision)}
+    rows: dict[str, list[tuple[str, ...]]] = {precision: [] for precision in engines}
     for programme in PROGRAMMES:
-        cases = [problems_of(mechanism, programme, weeks, BLOCK) for weeks in WEEKS]
-        rows += _told(programme, "weeks", WEEKS, _seconds(engine, cases), BLOCK)
+        long = [problems_of(mechanism, programme, weeks, BLOCK) for weeks in WEEKS]
         everyone = problems_of(mechanism, programme, HORIZON, max(PERSONS))
-        cases = [everyone[:n] for n in PERSONS]
-        rows += _told(programme, "persons", PERSONS, _seconds(engine, cases), HORIZON)
-    return rows
+        for precision, engine in engines.items():
+            told = _told("weeks", WEEKS, _seconds(engine, long), BLOCK)
+            told += _told("persons", PERSONS, _seconds(engine, [everyone[:n] for n in PERSONS]), HORIZON)
+            rows[precision] += [(precision, programme, *row) for row in told]
+    return [row for told in rows.values() for row in told]
 
 
 def _seconds(engine: MultirateEngine, cases: Sequence[list[Problem]]) -> list[float]:
@@ -48,9 +50,9 @@ def _seconds(engine: MultirateEngine, cases: Sequence[list[Problem]]) -> list[fl
     return times.min(axis=0).tolist()
 
 
-def _told(programme: str, what: str, sizes: Sequence[int], seconds: Sequence[float], other: int) -> list[tuple[str, ...]]:
-    rows = [(programme, what, str(n), f"{1e6 * t / (n * other):.1f}") for n, t in zip(sizes, seconds, strict=True)]
-    return [*rows, (programme, what, "furthest from a line", f"{100 * deviation(sizes, seconds):.1f} %")]
+def _told(what: str, sizes: Sequence[int], seconds: Sequence[float], other: int) -> list[tuple[str, ...]]:
+    rows = [(what, str(n), f"{1e6 * t / (n * other):.1f}") for n, t in zip(sizes, seconds, strict=True)]
+    return [*rows, (what, "furthest from a line", f"{100 * deviation(sizes, seconds):.1f} %")]
 
 
 def deviation(sizes: Sequence[int], seconds: Sequence[float]) -> float:

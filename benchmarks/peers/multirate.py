@@ -1,4 +1,4 @@
-"""The multirate engine of this package, at several finenesses (each divides the length of every step)."""
+"""The multirate engine of this package in both precisions, at several finenesses (each divides the length of every step)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from exerkine import __version__
-from exerkine.engine import MultirateEngine, Problem
+from exerkine.engine import MultirateEngine, Precision, Problem
 from exerkine.mechanism import Mechanism
+
+NAME = "Exerkine multirate"
 
 
 class Multirate:
     """One thread; persons side by side."""
 
-    name = "Exerkine multirate"
     version = __version__
-    settings: Mapping[str, float] = {f"fineness {fineness:g}": fineness for fineness in (1.0, 2.0, 4.0, 8.0, 16.0)}
     persons = 32
+
+    def __init__(self, precision: Precision, finenesses: Sequence[float]):
+        self.name = f"{NAME}, {precision}"
+        self.settings: Mapping[str, float] = {f"fineness {fineness:g}": fineness for fineness in finenesses}
+        self._precision: Precision = precision
 
     def prepare(self, mechanism: Mechanism, problems: Sequence[Problem], symbols: Sequence[str]) -> None:
         """Load the compiled kernel."""
         self._engines = {
-            fineness: MultirateEngine(mechanism, workers=1, fineness=fineness, is_compiled=True)
+            fineness: MultirateEngine(mechanism, workers=1, fineness=fineness, is_compiled=True, precision=self._precision)
             for fineness in self.settings.values()
         }
 
@@ -32,5 +37,5 @@ class Multirate:
 
 
 def peers() -> list[Multirate]:
-    """Return the engine."""
-    return [Multirate()]
+    """Return the engine; beyond a fineness of 4 rounding hides what single precision gains."""
+    return [Multirate("double", (1.0, 2.0, 4.0, 8.0, 16.0)), Multirate("single", (1.0, 2.0, 4.0))]
