@@ -39,7 +39,7 @@ def engine_alone(people: int, precision: Precision) -> tuple[str, ...]:
     mechanism = read_mechanism()
     problems = problems_of(mechanism, PROGRAMME, WEEKS, DRAWS)
     engine = MultirateEngine(mechanism, precision=precision)
-    rounds = max(1, people // DRAWS)
+    rounds = -(-people // DRAWS)
     begin = time.perf_counter()
     for _ in range(rounds):
         engine.solve(problems, ("MUSCLE", "COGNITION", "VO2PEAK"))
@@ -73,13 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and write the table of the documentation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="*", default=[2000, 20000], help="of the command")
-    parser.add_argument("--alone", type=int, nargs="*", default=[20000, MILLION], help="of the engine alone")
+    parser.add_argument("--alone", type=int, nargs="*", default=[20000, MILLION], help="of the engine alone; the first number in both precisions, the others in single")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "docs" / "benchmarks")
     asked = parser.parse_args(arguments)
     rows = [HEADER]
     precisions: tuple[Precision, ...] = get_args(Precision)
     measurements = [partial(command, n, precision) for precision in precisions for n in asked.people]
-    measurements += [partial(engine_alone, n, precision) for precision in precisions for n in asked.alone]
+    measurements += [partial(engine_alone, n, "double") for n in asked.alone[:1]]
+    measurements += [partial(engine_alone, n, "single") for n in asked.alone]
     for measure in measurements:
         row = measure()
         rows.append(row)

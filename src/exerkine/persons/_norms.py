@@ -61,7 +61,8 @@ class Norms:
             No norm has that variable for that sex.
         """
         bands = self._bands(variable, sex)
-        nearest = min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y, 0.0))
+        around = (band for band in bands if band.age_lo_y <= age_y <= band.age_hi_y)
+        nearest = next(around, None) or min(bands, key=lambda band: max(band.age_lo_y - age_y, age_y - band.age_hi_y))
         mean = float(np.interp(age_y, *self._line(variable, sex)))
         return Norm(variable, sex, age_y, age_y, mean, nearest.sd, nearest.unit, nearest.source, nearest.grade)
 

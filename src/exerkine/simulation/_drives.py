@@ -41,12 +41,19 @@ def _constants() -> Mapping[str, float]:
     return {row["name"]: float(row["value"]) for row in rows}
 
 
+def kinds_of(sessions: Sequence[Session]) -> tuple[int, ...]:
+    """Return a number per session; sessions that are the same but for their time have the same."""
+    known: dict[tuple[Any, ...], int] = {}
+    return tuple(known.setdefault(_content(session), len(known)) for session in sessions)
+
+
 def segments_of(
-    sessions: Sequence[Session], person: CompletedPerson, days: float
+    sessions: Sequence[Session], person: CompletedPerson, days: float, *, kinds: Sequence[int] | None = None
 ) -> tuple[tuple[Segment, ...], tuple[Assumption, ...]]:
     """Return contiguous segments from day 0 to ``days``, and every conversion that was made on the way.
 
     Sessions are in order of time and do not overlap (`expand` sees to that); what reaches beyond ``days`` is cut off.
+    ``kinds`` are those of `kinds_of`, where they are known.
 
     Raises
     ------
@@ -55,24 +62,30 @@ def segments_of(
     """
     segments: list[Segment] = []
     assumptions: dict[tuple[str, str], Assumption] = {}
-    known: dict[tuple[Any, ...], list[_Part]] = {}
+    known: dict[int, list[_Part]] = {}
     now = 0.0
-    for session in sessions:
+    for session, kind in zip(sessions, kinds if kinds is not None else kinds_of(sessions), strict=True):
         if session.t_start_day >= days:
             break
         if session.t_start_day > now:
-            segments.append(Segment(now, session.t_start_day))
+            segments.append(_rest(now, session.t_start_day))
             now = session.t_start_day
-        if (content := _content(session)) not in known:
-            known[content] = list(_parts(session, person, assumptions))
-        for part in known[content]:
+        if kind not in known:
+            known[kind] = list(_parts(session, person, assumptions))
+        for part in known[kind]:
             end = min(now + part.minutes / MINUTES_PER_DAY, days)
             if end > now:
                 segments.append(Segment(now, end, part.inputs))
                 now = end
     if now < days:
-        segments.append(Segment(now, days))
+        segments.append(_rest(now, days))
     return tuple(segments), tuple(assumptions.values())
+
+
+@lru_cache(maxsize=4096)
+def _rest(begin: float, end: float) -> Segment:
+    """Return a time without session; people in the same programme share it."""
+    return Segment(begin, end)
 
 
 def check_holdable(sessions: Sequence[Session], person: CompletedPerson) -> None:

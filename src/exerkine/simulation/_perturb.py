@@ -21,7 +21,7 @@ from exerkine.mechanism import Mechanism
 from exerkine.persons import Assumption, CompletedPerson
 from exerkine.programmes import Action, Perturbation, Scenario, Session, actions_named, read_routes, read_targets
 from exerkine.simulation._doses import HOURS_PER_DAY, MINUTES_PER_DAY, absorbed, days_of, rise_of
-from exerkine.simulation._drives import segments_of
+from exerkine.simulation._drives import kinds_of, segments_of
 from exerkine.simulation._start import Start
 
 CLAMP_PER_DAY = 2e4
@@ -77,9 +77,9 @@ class Plan:
 
     def __init__(self, mechanism: Mechanism, person: CompletedPerson, scenario: Scenario, weeks: int, tail_days: float):
         self.mechanism, self.person, self.scenario = mechanism, person, scenario
-        self.sessions = _sessions(scenario, weeks)
+        self.sessions, kinds = _sessions(scenario, weeks)
         self.days, self.end_day = 7.0 * weeks, 7.0 * weeks + tail_days
-        segments, self.assumptions = segments_of(self.sessions, person, self.days)
+        segments, self.assumptions = segments_of(self.sessions, person, self.days, kinds=kinds)
         self.segments = (*segments, Segment(self.days, self.end_day)) if tail_days else segments
         self.assumptions += tuple(_assumptions(scenario, person))
 
@@ -112,9 +112,10 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def _sessions(scenario: Scenario, weeks: int) -> tuple[Session, ...]:
-    """Return the sessions of a scenario, which are the same for everybody."""
-    return scenario.sessions(weeks)
+def _sessions(scenario: Scenario, weeks: int) -> tuple[tuple[Session, ...], tuple[int, ...]]:
+    """Return the sessions of a scenario, which are the same for everybody, and their kinds."""
+    sessions = scenario.sessions(weeks)
+    return sessions, kinds_of(sessions)
 
 
 def pools_of(*scenarios: Scenario | None) -> tuple[str, ...]:

@@ -265,7 +265,12 @@ class _Baseline:
             return _better_seed(life, o.symbol, old, _logit(reading / top), _logit(target / top))
         names, rule = self.rules[o.symbol]
         values = {n: life.readings.get(n, life.parameters.get(n, self.mechanism.medians.get(n))) for n in names}
-        return _root(lambda anchor: rule(**(values | {o.anchor: anchor})) - target, old)
+
+        def missing(anchor: float) -> float:
+            values[o.anchor] = anchor
+            return rule(**values) - target
+
+        return _root(missing, old)
 
 
 def _better_seed(life: _Life, symbol: str, seed: float, got: float, wanted: float) -> float:
