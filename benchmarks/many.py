@@ -73,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, and write the table of the documentation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="*", default=[2000, 20000], help="of the command")
-    parser.add_argument("--alone", type=int, nargs="*", default=[20000, MILLION], help="of the engine alone; the first number in both precisions, the others in single")
+    alone = "of the engine alone; the first number in both precisions, the others in single"
+    parser.add_argument("--alone", type=int, nargs="*", default=[20000, MILLION], help=alone)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "docs" / "benchmarks")
     asked = parser.parse_args(arguments)
     rows = [HEADER]

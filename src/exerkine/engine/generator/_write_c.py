@@ -80,8 +80,6 @@ class _CWriter:
         frame = self.frame
         yield "const real hq = h / 4, per_day = 1.0 / h;"
         yield from (f"V at_{f.symbol}[5];" for f in self.scheme.followed)
-        for i in range(len(self.scheme.exposures)):
-            yield f"V mean_{i} = NUM(0.0), tilt_{i} = NUM(0.0), end_{i} = NUM(0.0);"
         for f in (f for f in self.scheme.followed if frame.turns(f)):
             own, rise = frame.path(self.listing.text[f.own])
             yield f"V turned_{f.symbol}[6];"
@@ -112,16 +110,17 @@ class _CWriter:
         urgent = self._urgent(sweep)
         first = [statement for statement in sweep.statements if statement[0] in urgent]
         rest = [statement for statement in sweep.statements if statement[0] not in urgent]
-        later = {name for _, text in (*rest, *sweep.exposures) for name in _NODES.findall(text)}
-        kept = sweep.kept | (later & urgent)
+        later = {name for _, text in rest for name in _NODES.findall(text)}
+        kept = sweep.kept | (later & urgent) | {text for _, text in sweep.exposures if _NODES.fullmatch(text)}
         yield from (f"V k_{name}[5];" for name in sorted(kept))
-        if first:
-            yield from self._each_node(first, kept, ())
+        yield from self._each_node(first, kept)
         for f, drive in sweep.drives:
             at = f"k_{drive}" if drive.startswith("n") else drive
             yield from self._followed(f, "follow_turning" if self.frame.turns(f) else "follow", at, f"{at}[4]")
-        if rest or sweep.exposures:
-            yield from self._each_node(rest, kept, sweep.exposures)
+        yield from self._each_node(rest, kept)
+        for i, text in sweep.exposures:
+            at = f"k_{text}" if text in kept else text
+            yield f"const V mean_{i} = mean_of({at}), tilt_{i} = tilt_of({at}), end_{i} = {at}[4];"
 
     def _urgent(self, sweep: Sweep) -> set[str]:
         """Return the statements of a sweep that its drives need."""
@@ -134,21 +133,16 @@ class _CWriter:
                 left += _NODES.findall(text_of[name])
         return found
 
-    def _each_node(
-        self, statements: Sequence[Statement], kept: AbstractSet[str], exposures: Sequence[tuple[int, str]]
-    ) -> Iterable[str]:
+    def _each_node(self, statements: Sequence[Statement], kept: AbstractSet[str]) -> Iterable[str]:
+        if not statements:
+            return
         here = {name for name, _ in statements}
         yield "EACH_NODE {"
-        texts = [text for _, text in (*statements, *exposures)]
-        yield from (f"    const V {line};" for line in self.frame.moving(texts, "0.25 * q"))
+        yield from (f"    const V {line};" for line in self.frame.moving((text for _, text in statements), "0.25 * q"))
         for name, text in _soonest(statements):
             yield f"    const V {name} = {self._at_node(text, here)};"
             if name in kept:
                 yield f"    k_{name}[q] = {name};"
-        for i, text in exposures:
-            value = self._at_node(text, here)
-            yield f"    mean_{i} += MEAN[q] * {value}; end_{i} = {value};"
-            yield f"    if (q != 2) tilt_{i} += TILT[q] * {value};"
         yield "}"
 
     def _followed(self, f: Followed, how: str, drive: str, end: str) -> Iterable[str]:

@@ -5,8 +5,15 @@
  */
 #include "lanes.h"
 
-CONSTANT real MEAN[5] = {7.0 / 90, 32.0 / 90, 12.0 / 90, 32.0 / 90, 7.0 / 90};
-CONSTANT real TILT[5] = {-42.0 / 90, -96.0 / 90, 0.0, 96.0 / 90, 42.0 / 90};
+/* Mean over a step of what has these values at its nodes, and the rise of the line with the same mean and first moment. */
+INLINE V mean_of(const V *at) { return (at[0] + at[4]) * (7.0 / 90) + (at[1] + at[3]) * (32.0 / 90) + at[2] * (12.0 / 90); }
+INLINE V tilt_of(const V *at) { return (at[4] - at[0]) * (42.0 / 90) + (at[3] - at[1]) * (96.0 / 90); }
+
+CONSTANT real INVERSE_FACTORIAL[20] = {
+    1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0, 1.0 / 40320.0, 1.0 / 362880.0,
+    1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0, 1.0 / 87178291200.0, 1.0 / 1307674368000.0,
+    1.0 / 20922789888000.0, 1.0 / 355687428096000.0, 1.0 / 6402373705728000.0, 1.0 / 121645100408832000.0
+};
 
 /* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there.
  * Frozen states are near it but in long steps, so that for phi_2 and below it pays to ask whether anybody needs the rest. */
@@ -15,17 +22,11 @@ INLINE void phi(V own, real h, V *weights, int n)
     const V z = own * h;
     const I is_far = (z > 1.0) | (z < -1.0);
     const V near = either(is_far, NUM(0.0), z);
-    real inverse_factorial = 1.0;
-    for (int k = 2; k <= n + TERMS(n); k++) inverse_factorial /= k;
-    V low = NUM(inverse_factorial);
-    for (int k = n + TERMS(n); k > n; k--) {
-        inverse_factorial *= k;
-        low = inverse_factorial - near * low;
-    }
+    V low = NUM(INVERSE_FACTORIAL[n + TERMS(n)]);
+    for (int k = n + TERMS(n) - 1; k >= n; k--) low = INVERSE_FACTORIAL[k] - near * low;
     for (int m = n; m >= 1; m--) {
         weights[m] = h * low;
-        inverse_factorial *= m;
-        low = inverse_factorial - near * low;
+        low = INVERSE_FACTORIAL[m - 1] - near * low;
     }
     weights[0] = low;
     if (n > 2 || any(is_far)) {
@@ -33,8 +34,7 @@ INLINE void phi(V own, real h, V *weights, int n)
         V high = decay;
         weights[0] = either(is_far, decay, low);
         for (int m = 1; m <= n; m++) {
-            high = (inverse_factorial - high) * inverse;
-            inverse_factorial /= m;
+            high = (INVERSE_FACTORIAL[m - 1] - high) * inverse;
             weights[m] = either(is_far, h * high, weights[m]);
         }
     }
@@ -74,7 +74,7 @@ typedef struct {
 } Path;
 
 /* Where a state will be at the end of a step.  After a jump: by its rate, towards its balance.  Else by its rate and the
- * slope of it: a rate that falls dies out, one that grows reals at most; and where the state turns over within a step,
+ * slope of it: a rate that falls dies out, one that grows doubles at most; and where the state turns over within a step,
  * as it went last. */
 CALLED V foreseen(V x, const Path *path, real h, int fresh)
 {
