@@ -72,7 +72,6 @@ static inline V &operator-=(V &a, V b) { return a = a - b; }
 static inline V &operator*=(V &a, V b) { return a = a * b; }
 static inline I operator>(V a, V b) { return a.v > b.v; }
 static inline I operator<(V a, V b) { return a.v < b.v; }
-static inline I operator==(V a, V b) { return a.v == b.v; }
 
 #define NUM(value) V(value)
 static inline V either(I mask, V yes, V no) { counted[CHOICE]++; return mask ? yes : no; }

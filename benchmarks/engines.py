@@ -30,7 +30,7 @@ from operations import floors
 from peers import FILES, Peer, load_peers
 from peers.apart import Apart
 from peers.cases import PROGRAMMES, error_of, problems_of, slow_states, truth_of
-from peers.multirate import NAME as OURS
+from peers.multirate import NAMES
 from peers.tolerances import DEFAULT
 from picture import draw
 
@@ -174,9 +174,9 @@ def cells(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
     quicker by`` takes the quickest precision and fineness that are at least as accurate as this row; empty where none is.
     """
     base = [r.rate for r in rows if r.name.startswith("libRoadRunner") and r.setting == DEFAULT]
-    ours = [r.rate for r in rows if r.name.startswith(OURS) and r.error <= row.error]
+    ours = [r.rate for r in rows if r.name in NAMES.values() and r.error <= row.error]
     ratio = plain(row.rate / base[0]) if base else ""
-    quicker = f"{max(ours) / row.rate:.0f}" if ours and not row.name.startswith(OURS) else ""
+    quicker = f"{max(ours) / row.rate:.0f}" if ours and row.name not in NAMES.values() else ""
     size, setup = f"{row.persons} x {len(row.times)}", f"{row.setup:.1f}"
     return row.name, row.setting, f"{row.error:.1e}", plain(1e3 / row.rate), plain(row.rate), ratio, quicker, size, setup
 

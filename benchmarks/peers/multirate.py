@@ -10,7 +10,7 @@ from exerkine import __version__
 from exerkine.engine import MultirateEngine, Precision, Problem
 from exerkine.mechanism import Mechanism
 
-NAME = "Exerkine multirate"
+NAMES: dict[Precision, str] = {"double": "Exerkine multirate, double", "single": "Exerkine multirate, single"}
 
 
 class Multirate:
@@ -20,7 +20,7 @@ class Multirate:
     persons = 32
 
     def __init__(self, precision: Precision, finenesses: Sequence[float]):
-        self.name = f"{NAME}, {precision}"
+        self.name = NAMES[precision]
         self.settings: Mapping[str, float] = {f"fineness {fineness:g}": fineness for fineness in finenesses}
         self._precision: Precision = precision
 
@@ -37,5 +37,5 @@ class Multirate:
 
 
 def peers() -> list[Multirate]:
-    """Return the engine; beyond a fineness of 4 rounding hides what single precision gains."""
-    return [Multirate("double", (1.0, 2.0, 4.0, 8.0, 16.0)), Multirate("single", (1.0, 2.0, 4.0))]
+    """Return the engine; in single precision rounding hides what steps gain beyond a fineness of 4."""
+    return [Multirate("double", (1.0, 2.0, 4.0, 8.0, 16.0)), Multirate("single", (1.0, 2.0, 3.0, 4.0))]

@@ -38,12 +38,19 @@ def sessions(weeks: int, inputs, *, per_week: int = 3, minutes: float = 45.0):
 
 
 @pytest.fixture(scope="module", params=["compiled", "single", "numpy"])
-def engine(mechanism, request):
+def engine_of(request):
+    """Return what makes an engine of a mechanism, of every kind."""
     if request.param == "numpy":
-        return MultirateEngine(mechanism, workers=2, is_compiled=False)
+        return lambda mechanism: MultirateEngine(mechanism, workers=2, is_compiled=False)
     if not COMPILER:
         pytest.skip("no C compiler: the compiled kernel was not tried")
-    return MultirateEngine(mechanism, workers=2, is_compiled=True, precision="single" if request.param == "single" else "double")
+    precision = "single" if request.param == "single" else "double"
+    return lambda mechanism: MultirateEngine(mechanism, workers=2, is_compiled=True, precision=precision)
+
+
+@pytest.fixture(scope="module")
+def engine(engine_of, mechanism):
+    return engine_of(mechanism)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +133,45 @@ def test_every_compiler_is_told_in_its_words_that_literals_are_floats(mechanism,
     assert Library(tmp_path / library_name(source, target), target).most_persons == 4
 
 
+@pytest.mark.skipif(not shutil.which("clang"), reason="no clang: it was not tried")
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_clang_compiles_it_too(mechanism, aged, tmp_path, monkeypatch, precision):
+    monkeypatch.setenv("CC", "clang")
+    source, target = sources_of(mechanism).c, targets(precision)[-1]
+    assert compile_library(source, target, tmp_path)
+    problems = [Problem(draw, sessions(1, resistance()), (3.0, 7.0), states) for draw, states in aged]
+
+    clang, plain = MultirateEngine(mechanism), MultirateEngine(mechanism, is_compiled=False)
+    clang._library = Library(tmp_path / library_name(source, target), target)
+    got, wanted = both(clang, plain, problems, ("MUSCLE", "COGNITION", "LACTATE_blood", "INFLAMMATION"))
+
+    assert np.allclose(got, wanted, rtol=1e-9 if precision == "double" else 1e-5, atol=1e-6)
+
+
+def test_slow_states_move_where_nothing_is_quick():
+    """Every state is moved once, also where no sweep tells what moves it."""
+    import sympy
+
+    from exerkine.engine.generator._frame import Frame
+    from exerkine.engine.generator._listing import listing_of
+    from exerkine.engine.generator._scheme import System, scheme_of
+    from exerkine.engine.generator._write_c import _CWriter
+
+    a, b, k = sympy.symbols("A B k")
+    rates, medians = {"A": -k * a, "B": k * (a - b)}, {"A": 1.0, "B": 1.0, "k": 0.001}
+    system = System(("A", "B"), ("k",), (), rates, {}, {"A": a, "B": b}, {"A": "slow", "B": "slow"}, medians)
+
+    written = list(_CWriter(Frame(listing_of(scheme_of(system))))._step())
+
+    assert [sum(f"move[{i}] = settle(" in line for line in written) for i in (0, 1)] == [1, 1]
+
+
+def test_every_state_of_the_shipped_mechanism_moves_once(mechanism):
+    written = (GENERATED / "equations.h").read_text(encoding="utf-8")
+
+    assert [written.count(f"move[{i}] = ") for i in range(len(mechanism.states))] == [1] * len(mechanism.states)
+
+
 def test_the_source_does_not_depend_on_the_order_of_hashes():
     code = (
         "from exerkine.mechanism import read_mechanism; from exerkine.engine.generator import sources_of;"
@@ -189,9 +235,9 @@ def test_equal_rates_are_no_special_case(engine, tight_engine, aged, slow, quick
     assert away(got, wanted) < 1e-3
 
 
-def test_hooks_reach_into_pools(mechanism, aged, slow, quick):
+def test_hooks_reach_into_pools(engine_of, mechanism, aged, slow, quick):
     hooked = mechanism.hooked("IRISIN_plasma", "MUSCLE", "BDNF_brain")
-    mine = MultirateEngine(hooked)
+    mine = engine_of(hooked)
     referee = ReferenceEngine(
         sbml=hooked.sbml, states=tuple(s.symbol for s in hooked.states), constants=tuple(hooked.parameters),
         rest={i.symbol: i.rest for i in hooked.inputs}, tolerances=Tolerances(1e-10, 1e-12), workers=1,
@@ -284,7 +330,7 @@ def test_one_that_fails_harms_no_other(engine, aged):
     assert first.values[0, 0] == engine.solve([fine], ("MUSCLE",))[0].values[0, 0]
 
 
-def test_held_states_stay(mechanism, tight_engine, aged, slow, quick):
+def test_held_states_stay(engine_of, mechanism, aged, slow, quick):
     held = mechanism.held("MUSCLE", "IL6_myokine", "NEUROINFLAMMATION")
     referee = ReferenceEngine(
         sbml=held.sbml, states=tuple(s.symbol for s in held.states), constants=tuple(held.parameters),
@@ -292,7 +338,7 @@ def test_held_states_stay(mechanism, tight_engine, aged, slow, quick):
     )
     draw, states = aged[2]
 
-    got, wanted = both(MultirateEngine(held), referee, [Problem(draw, sessions(1, aerobic(0.6)), (7.0,), states)], [*slow, *quick])
+    got, wanted = both(engine_of(held), referee, [Problem(draw, sessions(1, aerobic(0.6)), (7.0,), states)], [*slow, *quick])
 
     assert away(got, wanted) < 2e-4
-    assert got[0, 0, slow.index("MUSCLE")] == states["MUSCLE"]
+    assert got[0, 0, slow.index("MUSCLE")] == pytest.approx(states["MUSCLE"], rel=1e-7)

@@ -32,7 +32,7 @@ def cohort(
     keep: Annotated[list[str] | None, typer.Option(help="Observable to keep; repeatable. Else outcomes and exerkines.")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="Switch a rival law on (variants.csv); repeatable.")] = None,
     precision: Annotated[
-        str, typer.Option(help="Of the numbers computed with: single (32 bits, twice as quick) or double (64 bits).")
+        str, typer.Option(help="Of the numbers computed with: single (32 bits, quicker) or double (64 bits).")
     ] = "single",
     chunk: Annotated[int, typer.Option(min=1, help="People computed and written at once.")] = 512,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 for all cores.")] = 0,

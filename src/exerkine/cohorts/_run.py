@@ -15,7 +15,7 @@ from typing import Any
 from exerkine import __version__
 from exerkine.cohorts._chunk import CohortTask, Part, kept_symbols, run_chunk
 from exerkine.cohorts._store import Store
-from exerkine.engine import worker_pool
+from exerkine.engine import MultirateEngine, worker_pool
 from exerkine.errors import Fault, OutputError, SimulationError, TableError
 from exerkine.mechanism import read_mechanism
 from exerkine.persons import Person, read_people
@@ -95,7 +95,8 @@ def _store(table: Path, task: CohortTask, out: Path, chunk: int) -> Store:
     people = read_people(table)
     mechanism = read_mechanism().with_variants(*task.variants)
     symbols = kept_symbols(task, mechanism)
-    identity = _identity(table, replace(task, observables=symbols), mechanism.knowledge_hash, chunk)
+    precision = MultirateEngine(mechanism, workers=1, precision=task.precision).precision  # without a compiler: double
+    identity = _identity(table, replace(task, observables=symbols, precision=precision), mechanism.knowledge_hash, chunk)
     if out.exists():
         store = Store.open(out)
         other = sorted(k for k, v in identity.items() if store.attributes.get(k) != v)

@@ -60,7 +60,7 @@ def compile_library(source: str, target: Target, folder: Path) -> bool:
         with tempfile.TemporaryDirectory(dir=folder) as work:
             (Path(work) / "equations.h").write_text(source, encoding="utf-8")
             made = Path(work) / "kernel.so"
-            if compile_file(KERNEL / "kernel.c", target, made, include=work):
+            if compile_file(KERNEL / "kernel.c", target, made, include=Path(work)):
                 made.replace(folder / library_name(source, target))
                 return True
     except OSError:
@@ -68,12 +68,12 @@ def compile_library(source: str, target: Target, folder: Path) -> bool:
     return False
 
 
-def compile_file(file: Path, target: Target, made: Path, *, include: str = ".") -> bool:
-    """Compile a file that computes as the kernel does; say whether it worked."""
+def compile_file(file: Path, target: Target, made: Path, *, include: Path = KERNEL) -> bool:
+    """Compile a file that computes as the kernel does, from its folder and one more; say whether it worked."""
     compiler = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
     if compiler is None:
         return False
-    command = [*compiler.split(), *FLAGS, *target.flags, f"-DLANES={target.lanes}", f"-I{include}", f"-I{KERNEL}"]
+    command = [*compiler.split(), *FLAGS, *target.flags, f"-DVECTOR_BYTES={target.vector_bytes}", f"-I{include}", f"-I{KERNEL}"]
     attempts = [("-DSINGLE", *said) for said in FLOAT_LITERALS] if target.precision == "single" else [()]
     commands = ([*command, *flags, str(file), "-o", str(made)] for flags in attempts)
     return any(subprocess.run(c, check=False, capture_output=True).returncode == 0 for c in commands)
@@ -90,6 +90,6 @@ def library_name(source: str, target: Target) -> str:
     digest = hashlib.sha256(source.encode())
     for name in ("kernel.c", "lanes.h"):
         digest.update((KERNEL / name).read_bytes())
-    digest.update(" ".join((*FLAGS, *FLOAT_LITERALS[0], *target.flags)).encode())
+    digest.update(repr((FLAGS, FLOAT_LITERALS, target)).encode())
     single = "-single" if target.precision == "single" else ""
     return f"{digest.hexdigest()[:16]}-{target.name}{single}.so"

@@ -64,7 +64,7 @@ class NumpyLibrary:
             eq.opening(b.parameters, inp, p, u, x, lo)
             if fresh:
                 first = self._table(b, p, FIRST_H)
-                eq.step(FIRST_H, b.parameters, inp, p, u, first, lo, lo, past, past, x, path, hook)
+                eq.step(FIRST_H, b.parameters, inp, p, u, first, lo, lo, past, past, x.copy(), path, hook)
             if not kind or kind not in tables:
                 tables[kind] = self._table(b, p, h)
             eq.foresee(h, fresh, x, path, ahead)

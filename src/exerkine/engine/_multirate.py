@@ -80,6 +80,7 @@ class MultirateEngine:
             raise EngineError("there is no compiled kernel of this mechanism, and no C compiler (cc, gcc, clang or $CC)")
         self._library: Library | GpuLibrary | NumpyLibrary = compiled or numpy_library(sources.numpy)
         self.workers, self.fineness = workers or os.cpu_count() or 1, fineness
+        self.precision: Precision = precision if isinstance(compiled, Library) else "double"
         self._states = {s.symbol: i for i, s in enumerate(mechanism.states)}
         self._parameters = {s: i for i, s in enumerate(mechanism.parameters)}
         self._inputs = {s.symbol: i for i, s in enumerate(own_inputs(mechanism))}
@@ -181,12 +182,12 @@ class MultirateEngine:
 
     def _solutions(self, saved: np.ndarray, states: np.ndarray, save_days: Sequence[float]) -> list[Solution]:
         """Return the solutions of a block from what was saved (T, O, n) and the states at the end (S, n)."""
-        values = np.ascontiguousarray(saved.transpose(2, 0, 1))
+        values = saved.transpose(2, 0, 1)
         is_seen = np.isfinite(values).all(axis=2)
         is_whole = is_seen.all(axis=1) & np.isfinite(states).all(axis=0)
         solutions = []
         for i, final in enumerate(states.T.tolist()):
-            solution = Solution(values[i], dict(zip(self._states, final, strict=True)))
+            solution = Solution(values[i].copy(), dict(zip(self._states, final, strict=True)))
             if not is_whole[i]:
                 lost = np.flatnonzero(~is_seen[i])
                 when = f"day {save_days[lost[0]]:.3f}: " if len(lost) else ""

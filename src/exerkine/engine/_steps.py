@@ -100,12 +100,19 @@ def remember(h: float, path: Path, i: int, before: Array, after: Array, rate: Ar
     path.turnover[i] = own
 
 
-def remember_followed(h: float, path: Path, at: Array, drive: Array, own: Array, hook: Array | None, i: int) -> None:
-    """Note how a followed state moved, whose drive at the end is known; it bends as the quartic through its nodes does."""
+def rise(values: Array) -> Array:
+    """Return how fast something rises at the end of a step, per step."""
+    return (25.0 * values[4] - 48.0 * values[3] + 36.0 * values[2] - 16.0 * values[1] + 3.0 * values[0]) / 3
+
+
+def remember_followed(
+    h: float, path: Path, at: Array, drive: Array, risen: Array, own: Array, hook: Array | None, i: int
+) -> None:
+    """Note how a followed state moved, whose drive at the end is this and rises so fast (per step)."""
     if hook is not None:
-        own, drive = own * hook[i, FREE] + hook[i, LOSS], drive * hook[i, FREE] + hook[i, SOURCE]
-    bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12)
-    remember(h, path, i, at[0], at[4], drive - own * at[4], bend / (h * h), own)
+        own, drive, risen = own * hook[i, FREE] + hook[i, LOSS], drive * hook[i, FREE] + hook[i, SOURCE], risen * hook[i, FREE]
+    rate = drive - own * at[4]
+    remember(h, path, i, at[0], at[4], rate, risen / h - own * rate, own)
 
 
 def follow_still(hq: float, start: Array, own: Array, tab: Array | None, drive: Array, hook: Array | None, i: int) -> Array:

@@ -77,7 +77,7 @@ class Plan:
 
     def __init__(self, mechanism: Mechanism, person: CompletedPerson, scenario: Scenario, weeks: int, tail_days: float):
         self.mechanism, self.person, self.scenario = mechanism, person, scenario
-        self.sessions, kinds = _sessions(scenario, weeks)
+        self.sessions, kinds = _timetable(scenario, weeks)
         self.days, self.end_day = 7.0 * weeks, 7.0 * weeks + tail_days
         segments, self.assumptions = segments_of(self.sessions, person, self.days, kinds=kinds)
         self.segments = (*segments, Segment(self.days, self.end_day)) if tail_days else segments
@@ -112,7 +112,7 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def _sessions(scenario: Scenario, weeks: int) -> tuple[tuple[Session, ...], tuple[int, ...]]:
+def _timetable(scenario: Scenario, weeks: int) -> tuple[tuple[Session, ...], tuple[int, ...]]:
     """Return the sessions of a scenario, which are the same for everybody, and their kinds."""
     sessions = scenario.sessions(weeks)
     return sessions, kinds_of(sessions)

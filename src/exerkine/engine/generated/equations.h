@@ -1277,7 +1277,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
     move[58] = follow(hq, past[58], move[58], at_MTORC1, par[211], tab + 210, k_n60, hook, 58);
     move[82] = follow(hq, past[82], move[82], at_UBIQUITIN_LIGASES, par[198], tab + 216, k_n67, hook, 82);
     move[43] = follow(hq, past[43], move[43], at_IRISIN_plasma, par[194], tab + 246, k_n75, hook, 43);
-    remember_followed(per_day, path, move[43], at_IRISIN_plasma, k_n75[4], par[194], hook, 43);
+    remember_followed(per_day, path, move[43], at_IRISIN_plasma[4], k_n75[4], rise_of(k_n75), par[194], hook, 43);
     EACH_NODE {
         const V s55 = lo[55] + 0.25 * q * (hi[55] - lo[55]);
         const V n80 = s55*at_FNDC5[q];
@@ -1297,7 +1297,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n77[q] = n77;
     }
     move[42] = follow(hq, past[42], move[42], at_IRISIN_brain, par[193], tab + 252, k_n77, hook, 42);
-    remember_followed(per_day, path, move[42], at_IRISIN_brain, k_n77[4], par[193], hook, 42);
+    remember_followed(per_day, path, move[42], at_IRISIN_brain[4], k_n77[4], rise_of(k_n77), par[193], hook, 42);
     EACH_NODE {
         const V n83 = k_n82[q]+par[101]*(at_IRISIN_plasma[q]-k_n80[q])*k_n81[q]/(NUM(1.0)+at_IRISIN_plasma[q]);
         k_n83[q] = n83;
@@ -1411,7 +1411,7 @@ FUNCTION void step(real h, In par, In inp, const V *p, const V *u, In tab, const
         k_n92[q] = n92;
     }
     move[10] = follow(hq, past[10], move[10], at_BDNF_plasma, par[143], tab + 264, k_n92, hook, 10);
-    remember_followed(per_day, path, move[10], at_BDNF_plasma, k_n92[4], par[143], hook, 10);
+    remember_followed(per_day, path, move[10], at_BDNF_plasma[4], k_n92[4], rise_of(k_n92), par[143], hook, 10);
     EACH_NODE {
         const V n105 = par[92]*at_BDNF_brain[q]-NUM(1.0);
         const V n106 = n105/SQRT(NUM(1.0)+p[108]*(n105*n105));

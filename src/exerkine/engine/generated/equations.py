@@ -3,7 +3,7 @@
 # mypy: ignore-errors
 from exerkine.engine._steps import (
     EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi,
-    remember_followed, settle, tilt,
+    remember_followed, rise, settle, tilt,
 )
 
 EQUATIONS = "dfeeb1fa54ab8d3a"
@@ -712,7 +712,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     s96 = lo[80] + 0.5 * (hi[80] - lo[80])
     s97 = lo[81] + 0.5 * (hi[81] - lo[81])
     s98 = lo[82] + 0.5 * (hi[82] - lo[82])
-    at_AB_monomer = follow_turning(hq, x[0], lo[3], (hi[3] - lo[3]), par[320] + 0.0 * NODES, hook, 0)
+    at_AB_monomer = follow_turning(hq, x[0], lo[3], (hi[3] - lo[3]), par[320] + NODES * 0.0, hook, 0)
     at_BDNF_platelet = follow_line(hq, x[11], par[145], tab[0:6], lo[4], (hi[4] - lo[4]), hook, 11)
     at_BDNF_release = follow_still(hq, x[12], par[146], tab[6:12], u[4], hook, 12)
     at_ENDOTOXIN = follow_line(hq, x[21], par[167], tab[12:18], lo[5], (hi[5] - lo[5]), hook, 21)
@@ -945,7 +945,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     at_MTORC1 = follow(hq, x[58], par[211], tab[210:216], n60, hook, 58)
     at_UBIQUITIN_LIGASES = follow(hq, x[82], par[198], tab[216:222], n67, hook, 82)
     at_IRISIN_plasma = follow(hq, x[43], par[194], tab[246:252], n75, hook, 43)
-    remember_followed(h, path, at_IRISIN_plasma, n75[4], par[194], hook, 43)
+    remember_followed(h, path, at_IRISIN_plasma, n75[4], rise(n75), par[194], hook, 43)
     s54_q = lo[54] + NODES * (hi[54] - lo[54])
     n77 = par[193]*(n76+s54_q*at_IRISIN_plasma)
     n83 = n82+par[101]*(at_IRISIN_plasma-n80)*n81/(1.0+at_IRISIN_plasma)
@@ -961,7 +961,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     mean_48, tilt_48, end_48 = mean(n137), tilt(n137), n137[4]
     mean_54, tilt_54, end_54 = mean(n143), tilt(n143), n143[4]
     at_IRISIN_brain = follow(hq, x[42], par[193], tab[252:258], n77, hook, 42)
-    remember_followed(h, path, at_IRISIN_brain, n77[4], par[193], hook, 42)
+    remember_followed(h, path, at_IRISIN_brain, n77[4], rise(n77), par[193], hook, 42)
     s56_q = lo[56] + NODES * (hi[56] - lo[56])
     n88 = p[65]*(n78*(p[63]*at_IRISIN_brain/(par[175]+at_IRISIN_brain))*n69*n83+EXP(n84+s56_q*(p[64]*at_IRISIN_brain/(par[149]+at_IRISIN_brain)-1.0)))*n87
     n111 = 1.0+at_IRISIN_brain
@@ -992,7 +992,7 @@ def step(h, par, inp, p, u, tab, lo, hi, past, ahead, x, path, hook):
     mean_46, tilt_46, end_46 = mean(n135), tilt(n135), n135[4]
     mean_47, tilt_47, end_47 = mean(n136), tilt(n136), n136[4]
     at_BDNF_plasma = follow(hq, x[10], par[143], tab[264:270], n92, hook, 10)
-    remember_followed(h, path, at_BDNF_plasma, n92[4], par[143], hook, 10)
+    remember_followed(h, path, at_BDNF_plasma, n92[4], rise(n92), par[143], hook, 10)
     n121 = 1.0+at_BDNF_plasma
     n122 = n71/n121
     n123 = at_BDNF_plasma*n71/n121

@@ -12,6 +12,9 @@ from exerkine.engine.generator._observe import Observation
 from exerkine.engine.generator._scheme import Followed, Frozen
 
 _NODES = re.compile(r"\bn\d+\b")
+_STATEMENTS = re.compile(r"\b[sn]\d+\b")
+_CYCLES = {"EXP(": 75, "LOG(": 90, "SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
+"""About how long a processor waits for a result."""
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:
@@ -90,14 +93,13 @@ class _CWriter:
                 yield f"V k_{f.symbol}[5];"
                 line = f"{first} + 0.25 * q * {rise}" if rise else first
                 yield f"EACH_NODE k_{f.symbol}[q] = {line};"
-                yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]")
+                yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]", f"rise_of(k_{f.symbol})")
             elif rise:
-                yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}")
+                yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}", rise)
             else:
-                yield from self._followed(f, "follow_still", first, first)
-        waiting = list(self.scheme.frozen)
-        exposed: set[str] = set()
-        for sweep in self.listing.sweeps:
+                yield from self._followed(f, "follow_still", first, first, "NUM(0.0)")
+        waiting, exposed = list(self.scheme.frozen), set[str]()
+        for sweep in (*self.listing.sweeps, Sweep()):  # the last for what no sweep moves
             yield from self._sweep(sweep)
             exposed |= {str(i) for i, _ in sweep.exposures}
             ready = [z for z in waiting if self._exposures(z) <= exposed]
@@ -116,7 +118,8 @@ class _CWriter:
         yield from self._each_node(first, kept)
         for f, drive in sweep.drives:
             at = f"k_{drive}" if drive.startswith("n") else drive
-            yield from self._followed(f, "follow_turning" if self.frame.turns(f) else "follow", at, f"{at}[4]")
+            how = "follow_turning" if self.frame.turns(f) else "follow"
+            yield from self._followed(f, how, at, f"{at}[4]", f"rise_of({at})")
         yield from self._each_node(rest, kept)
         for i, text in sweep.exposures:
             at = f"k_{text}" if text in kept else text
@@ -145,8 +148,9 @@ class _CWriter:
                 yield f"    k_{name}[q] = {name};"
         yield "}"
 
-    def _followed(self, f: Followed, how: str, drive: str, end: str) -> Iterable[str]:
-        """Yield the statements that solve for a state; one on a cycle is moved at the end."""
+    def _followed(self, f: Followed, how: str, drive: str, end: str, rise: str) -> Iterable[str]:
+        """Yield the statements that solve for a state, with where its drive ends and how it rises there; one on a cycle is
+        moved like frozen states."""
         i, slot, own = self.frame.state(f.symbol), self.frame.followed_slots.get(f.symbol), self.listing.text[f.own]
         if how == "follow_turning":
             turnover = ", ".join((*self.frame.path(own), f"turned_{f.symbol}"))
@@ -157,7 +161,8 @@ class _CWriter:
         yield f"{moved}{how}(hq, past[{i}], move[{i}], at_{f.symbol}, {turnover}, {drive}, hook, {i});"
         if f.symbol in self.scheme.predicted and not f.is_cut:
             yield from self._defined(own)
-            yield f"remember_followed(per_day, path, move[{i}], at_{f.symbol}, {end}, {self.frame.placed(own)}, hook, {i});"
+            drive = f"at_{f.symbol}[4], {end}, {rise}, {self.frame.placed(own)}"
+            yield f"remember_followed(per_day, path, move[{i}], {drive}, hook, {i});"
 
     def _exposures(self, z: Frozen) -> set[str]:
         """Return the numbers of the exposures that move a state."""
@@ -202,17 +207,13 @@ class _CWriter:
         return _NODES.sub(lambda m: m.group(0) if m.group(0) in here else f"k_{m.group(0)}[q]", placed)
 
 
-_LATENCIES = {"EXP(": 75, "LOG(": 90, "SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
-_NAME = re.compile(r"\b[sn]\d+\b")
-
-
 def _soonest(statements: Sequence[Statement]) -> list[Statement]:
     """Return statements in the order in which a processor that does everything at once could begin them."""
     done: dict[str, int] = {}
     begins: dict[str, int] = {}
     for name, text in statements:
-        begins[name] = max((done.get(n, 0) for n in _NAME.findall(text)), default=0)
-        done[name] = begins[name] + sum(cycles * text.count(what) for what, cycles in _LATENCIES.items()) + 1
+        begins[name] = max((done.get(n, 0) for n in _STATEMENTS.findall(text)), default=0)
+        done[name] = begins[name] + sum(cycles * text.count(what) for what, cycles in _CYCLES.items()) + 1
     return sorted(statements, key=lambda statement: begins[statement[0]])
 
 

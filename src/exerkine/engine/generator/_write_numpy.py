@@ -32,7 +32,7 @@ class _NumpyWriter:
             "# mypy: ignore-errors",
             "from exerkine.engine._steps import (",
             "    EXP, LOG, NODES, SQRT, follow, follow_line, follow_still, follow_turning, foreseen, mean, phi,",
-            "    remember_followed, settle, tilt,",
+            "    remember_followed, rise, settle, tilt,",
             ")",
             "",
             f'EQUATIONS = "{digest}"',
@@ -75,13 +75,12 @@ class _NumpyWriter:
         for f, drive in self.listing.still:
             first, rise = frame.path(drive)
             if frame.turns(f):
-                line = f"{first} + NODES * {rise}" if rise else f"{first} + 0.0 * NODES"
+                line = f"{first} + NODES * {rise or '0.0'}"
                 yield f"at_{f.symbol} = follow_turning({self._turned(f)}, {line}, hook, {frame.state(f.symbol)})"
-                yield from self._remembered(f, f"{first} + {rise}" if rise else first)
-                continue
-            how, drives = ("follow_line", f"{first}, {rise}") if rise else ("follow_still", first)
-            yield f"at_{f.symbol} = {how}({self._solved(f)}, {drives}, hook, {frame.state(f.symbol)})"
-            yield from self._remembered(f, f"{first} + {rise}" if rise else first)
+            else:
+                how, drives = ("follow_line", f"{first}, {rise}") if rise else ("follow_still", first)
+                yield f"at_{f.symbol} = {how}({self._solved(f)}, {drives}, hook, {frame.state(f.symbol)})"
+            yield from self._remembered(f, f"{first} + {rise}" if rise else first, rise or "0.0")
         for sweep in self.listing.sweeps:
             texts = [text for _, text in (*sweep.statements, *sweep.exposures)]
             for line in frame.moving(texts, "NODES"):
@@ -93,7 +92,7 @@ class _NumpyWriter:
             for f, drive in sweep.drives:
                 solved = f"follow_turning({self._turned(f)}" if frame.turns(f) else f"follow({self._solved(f)}"
                 yield f"at_{f.symbol} = {solved}, {drive}, hook, {frame.state(f.symbol)})"
-                yield from self._remembered(f, f"{drive}[4]")
+                yield from self._remembered(f, f"{drive}[4]", f"rise({drive})")
         yield from (f"{name} = {text}" for name, text in frame.closed())
         for f in self.scheme.followed:
             if not f.is_cut:
@@ -115,9 +114,9 @@ class _NumpyWriter:
         first, rise = self.frame.path(self.listing.text[f.own])
         return f"hq, x[{self.frame.state(f.symbol)}], {first}, {rise}"
 
-    def _remembered(self, f: Followed, drive: str) -> Iterable[str]:
+    def _remembered(self, f: Followed, drive: str, rise: str) -> Iterable[str]:
         if f.symbol in self.scheme.predicted and not f.is_cut:
-            what = f"at_{f.symbol}, {drive}, {self.frame.text(f.own)}, hook, {self.frame.state(f.symbol)}"
+            what = f"at_{f.symbol}, {drive}, {rise}, {self.frame.text(f.own)}, hook, {self.frame.state(f.symbol)}"
             yield f"remember_followed(h, path, {what})"
 
 

@@ -9,6 +9,9 @@
 INLINE V mean_of(const V *at) { return (at[0] + at[4]) * (7.0 / 90) + (at[1] + at[3]) * (32.0 / 90) + at[2] * (12.0 / 90); }
 INLINE V tilt_of(const V *at) { return (at[4] - at[0]) * (42.0 / 90) + (at[3] - at[1]) * (96.0 / 90); }
 
+/* How fast it rises at the end, per step. */
+INLINE V rise_of(const V *at) { return (25.0 * at[4] - 48.0 * at[3] + 36.0 * at[2] - 16.0 * at[1] + 3.0 * at[0]) * (1.0 / 3); }
+
 CONSTANT real INVERSE_FACTORIAL[20] = {
     1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0, 1.0 / 40320.0, 1.0 / 362880.0,
     1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0, 1.0 / 87178291200.0, 1.0 / 1307674368000.0,
@@ -42,7 +45,7 @@ INLINE void phi(V own, real h, V *weights, int n)
 
 /* For a drive given by its differences: the quartic through five nodes is, from any of them on, a sum of binomials of time,
  * each times a forward difference there. */
-INLINE void forward(V own, real h, V *weights)
+APART void forward5(V own, real h, V *weights)
 {
     phi(own, h, weights, 5);
     weights[5] += (11.0 / 12) * weights[3] - 1.5 * weights[4] - 0.25 * weights[2];
@@ -50,21 +53,20 @@ INLINE void forward(V own, real h, V *weights)
     weights[3] -= 0.5 * weights[2];
 }
 
-APART void forward5(V own, real h, V *weights) { forward(own, h, weights); }
 APART void phi2(V own, real h, V *weights) { phi(own, h, weights, 2); }
 
 /* The same into a table. */
 APART void keep5(V own, real h, Out kept)
 {
     V w[6];
-    forward(own, h, w);
+    forward5(own, h, w);
     for (int k = 0; k < 6; k++) kept[k] = w[k];
 }
 
 APART void keep2(V own, real h, Out kept)
 {
     V w[3];
-    phi(own, h, w, 2);
+    phi2(own, h, w);
     for (int k = 0; k < 3; k++) kept[k] = w[k];
 }
 
@@ -100,12 +102,12 @@ INLINE void remember(real per_day, Path *path, V moved, V rate, V slope, V own)
 #define LOSS(i) hook[3 * (i) + 1]
 #define SOURCE(i) hook[3 * (i) + 2]
 
-/* The same for a followed state, whose drive at the end is known: it bends as the quartic through its nodes does. */
-INLINE void remember_followed(real per_day, Path *path, V moved, const V *at, V drive, V own, In hook, int i)
+/* The same for a followed state, which is here at the end, where its drive is this and rises so fast (per step). */
+INLINE void remember_followed(real per_day, Path *path, V moved, V here, V drive, V rise, V own, In hook, int i)
 {
-    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
-    const V bend = (35.0 * at[4] - 104.0 * at[3] + 114.0 * at[2] - 56.0 * at[1] + 11.0 * at[0]) * (16.0 / 12);
-    remember(per_day, path + i, moved, drive - own * at[4], bend * (per_day * per_day), own);
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
+    const V rate = drive - own * here;
+    remember(per_day, path + i, moved, rate, rise * per_day - own * rate, own);
 }
 
 /* What solves for a state returns how far it moved from the start of the step, and takes what rounding left of the last
@@ -173,7 +175,7 @@ APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *dr
 APART void turn(real hq, V own, V rise, V *weights, In hook, int i)
 {
     own += 0.5 * rise;
-    forward(hook ? own * FREE(i) + LOSS(i) : own, hq, weights);
+    forward5(hook ? own * FREE(i) + LOSS(i) : own, hq, weights);
 }
 
 /* What a turnover at its middle leaves out is a drive, by where the state was first found. */

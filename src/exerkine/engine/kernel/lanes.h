@@ -15,9 +15,7 @@ typedef int32_t whole;
 typedef double real;
 typedef int64_t whole;
 #endif
-#ifndef LANES
-#define LANES (64 / (int)sizeof(real)) /* numbers in a vector register */
-#endif
+#define LANES (VECTOR_BYTES / (int)sizeof(real)) /* numbers in a vector register */
 #define INLINE static inline __attribute__((always_inline))
 #define APART static __attribute__((noinline))
 #define CONSTANT static const
@@ -51,11 +49,11 @@ INLINE V SQRT(V x)
 }
 
 /* One instruction where compilers make three of it.  Where one is no number it is the second. */
-#if defined(__AVX512F__)
+#if VECTOR_BYTES == 64 && defined(__AVX512F__)
 #define OF_MACHINE(what) _mm512_##what
-#elif defined(__AVX__)
+#elif VECTOR_BYTES == 32 && defined(__AVX__)
 #define OF_MACHINE(what) _mm256_##what
-#elif defined(__SSE2__)
+#elif VECTOR_BYTES == 16 && defined(__SSE2__)
 #define OF_MACHINE(what) _mm_##what
 #endif
 
@@ -79,7 +77,7 @@ INLINE V at_most(V x, real most) { return smaller(x, NUM(most)); }
 
 #ifdef SINGLE
 
-#define TINY 1e-36   /* no divisor is smaller */
+#define TINY 1e-36 /* what vanishes counts as this in logs */
 #define TERMS(n) ((n) == 5 ? 7 : 8) /* of the series of phi_n up to 1, to the last place */
 #define ROUND 12582912.0 /* adding this rounds to an integer, which then stands in the low bits */
 #define LN2_HIGH 0.693359375
@@ -110,13 +108,15 @@ CALLED V LOG(V x)
 #define TINY 1e-300
 #define TERMS(n) ((n) == 5 ? 14 : 15)
 #define ROUND 6755399441055744.0
+#define LN2_HIGH 0.693147180369123816490
+#define LN2_LOW 1.90821492927058770002e-10
 
 /* Taylor to degree 13 on |r| <= ln(2) / 2: below half a unit in the last place before rounding. */
 CALLED V EXP(V x)
 {
     x = at_most(at_least(x, -700.0), 700.0);
     const V t = x * 1.4426950408889634 + ROUND, n = t - ROUND;
-    const V r = (x - n * 0.693147180369123816490) - n * 1.90821492927058770002e-10, s = r * r;
+    const V r = (x - n * LN2_HIGH) - n * LN2_LOW, s = r * r;
     const V even = 1.0 + s * (1.0 / 2 + s * (1.0 / 24 + s * (1.0 / 720 + s * (1.0 / 40320 + s * (1.0 / 3628800 + s * (1.0 / 479001600))))));
     const V odd = 1.0 + s * (1.0 / 6 + s * (1.0 / 120 + s * (1.0 / 5040 + s * (1.0 / 362880 + s * (1.0 / 39916800 + s * (1.0 / 6227020800))))));
     return (even + r * odd) * OF_BITS((BITS(t) + 1023) << 52);
@@ -129,7 +129,7 @@ CALLED V LOG(V x)
     const V k = OF_BITS(exponent + 0x4338000000000000) - ROUND, m = OF_BITS(bits - (exponent << 52));
     const V s = (m - 1.0) / (m + 1.0), z = s * s;
     const V series = z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13 + z * (1.0 / 15 + z * (1.0 / 17 + z * (1.0 / 19 + z * (1.0 / 21))))))))));
-    return k * 0.693147180369123816490 + (2.0 * s + (2.0 * s * series + k * 1.90821492927058770002e-10));
+    return k * LN2_HIGH + (2.0 * s + (2.0 * s * series + k * LN2_LOW));
 }
 
 #endif
