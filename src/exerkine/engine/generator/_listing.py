@@ -1,4 +1,4 @@
-"""The statement list: a scheme written out as assignments, in the order in which they are computed.
+"""The statement list: a scheme written out as assignments, in an order in which they can be computed.
 
 The text of an expression is the same in C and in NumPy; only the frame around the assignments differs.
 """

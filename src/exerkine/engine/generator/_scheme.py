@@ -2,11 +2,11 @@
 
 A step has five equidistant nodes.  *Followed* states (fast, middle, and slow ones that a session drives at once) are
 linear in themselves; in an acyclic order each is solved exactly, for a drive that is the quartic through its values at
-the nodes.  What reads a *frozen* (slow) state reads a line through the step, to where the state is foreseen.  At the end
-of a step every frozen state moves by the mean and the tilt (first moment) over the step of whatever drives it.
+the nodes.  What reads a *frozen* (slow) state reads a line through the step, to where the state is foreseen.  A frozen
+state moves once a step, by the mean and the tilt (first moment) over the step of whatever drives it.
 
 A few slow states are followed although they stand on a cycle (PGC-1alpha and irisin raise each other): they read the
-line of what comes later, and are moved like frozen states at the end.
+line of what comes later, and are moved like frozen states.
 
 ``mid_X`` in expressions is state X on its line, ``at_X`` at the nodes.
 """
@@ -49,7 +49,7 @@ class Followed:
 
 @dataclass
 class Frozen:
-    """A state moved at the end of a step: x' = drive - ``own`` x.
+    """A state moved once a step: x' = drive - ``own`` x.
 
     ``own`` and ``own_tilt`` are mean and tilt of the turnover, ``mean`` and ``tilt`` those of the drive, and ``end`` is the
     rate at the end if the state were where it was foreseen; all are nodes.
