@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from floor import Peak, machine_peaks
@@ -28,7 +29,7 @@ from exerkine.mechanism import Mechanism, read_mechanism
 HERE = Path(__file__).parent
 KINDS = ("multiplications", "other additions", "divides", "square roots", "exps", "logs", "choices")
 """In the order of `counted.h`; an addition to a product counts with the product."""
-BLOCKS, REPEATS = 4, 9
+BLOCKS, REPEATS, COPIES = 4, 9, 5
 HEADER = (
     "programme", "precision", "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms",
     "measured, ms", "measured over floor",
@@ -101,8 +102,24 @@ def floor_of(counts: Mapping[str, int], peak: Peak) -> Floor:
 
 
 def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem], precision: _compile.Precision) -> float:
-    """Return the seconds of one core that the kernel takes per person, Python left out; the best of several."""
+    """Return the seconds of one core that the kernel takes per person, Python left out.
+
+    Copies of one library differ by up to a tenth, it seems by where their pages lie in memory: the median of several.
+    """
     engine = MultirateEngine(mechanism, workers=1, is_compiled=True, precision=precision)
+    assert isinstance(engine._library, _native.Library)
+    target = next(t for t in _compile.targets(precision) if _native._supports(t))
+    with tempfile.TemporaryDirectory() as folder:
+        times = []
+        for number in range(COPIES):
+            copy = shutil.copy(engine._library._library._name, Path(folder) / f"{number}.so")
+            engine._library = _native.Library(Path(copy), target)
+            times.append(_seconds(engine, problems))
+    return median(times) / len(problems)
+
+
+def _seconds(engine: MultirateEngine, problems: Sequence[Problem]) -> float:
+    """Return the seconds that the kernel takes for all, the best of several runs."""
     assert isinstance(engine._library, _native.Library)
     library, taken = engine._library._library, []
     run = library.exerkine_run
@@ -113,15 +130,12 @@ def kernel_seconds(mechanism: Mechanism, problems: Sequence[Problem], precision:
         taken.append(time.process_time() - begin)
 
     library.exerkine_run = timed
-    try:
-        totals = []
-        for _ in range(REPEATS):
-            taken.clear()
-            engine.solve(problems, ("MUSCLE",))
-            totals.append(sum(taken))
-    finally:
-        library.exerkine_run = run
-    return min(totals) / len(problems)
+    totals = []
+    for _ in range(REPEATS):
+        taken.clear()
+        engine.solve(problems, ("MUSCLE",))
+        totals.append(sum(taken))
+    return min(totals)
 
 
 def floors(mechanism: Mechanism, peaks: Mapping[_compile.Precision, Peak], weeks: int) -> list[tuple[str, ...]]:
