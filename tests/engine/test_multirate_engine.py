@@ -318,6 +318,16 @@ def test_neighbours_in_a_block_do_not_matter(engine, aged):
     assert all(np.array_equal(a.values, b.values) and a.final == b.final for a, b in zip(together, alone, strict=True))
 
 
+def test_the_end_is_told_also_where_nothing_is_asked_for(engine, aged):
+    draw, states = aged[0]
+
+    (asked,), (silent,) = (engine.solve([Problem(draw, (Segment(0.0, 7.0),), (7.0,), states)], s) for s in (("MUSCLE",), ()))
+
+    assert silent.values.shape == (1, 0)
+    assert silent.status is Status.OK
+    assert silent.final == asked.final
+
+
 def test_one_that_fails_harms_no_other(engine, aged):
     draw, states = aged[0]
     fine = Problem(draw, (Segment(0.0, 7.0),), (7.0,), states)

@@ -24,7 +24,8 @@ def tiled(array: np.ndarray, lanes: int, real: type[np.floating] = np.float64) -
 def untiled(tiles: np.ndarray, n: int) -> np.ndarray:
     """Return (tiles, ..., lanes) as (..., n), in double precision."""
     whole = np.moveaxis(tiles, 0, -2)
-    return whole.reshape(*whole.shape[:-2], -1)[..., :n].astype(float)
+    *shape, n_tiles, lanes = whole.shape
+    return whole.reshape(*shape, n_tiles * lanes)[..., :n].astype(float)
 
 
 def aligned(shape: Sequence[int], real: type[np.floating] = np.float64) -> np.ndarray:
