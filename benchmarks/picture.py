@@ -29,6 +29,6 @@ def draw(tables: Mapping[str, Sequence[tuple[str, float, float]]], path: Path) -
         axis.grid(alpha=0.3)
     axes[0][0].set_ylabel("persons per second and core")
     handles, labels = axes[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
