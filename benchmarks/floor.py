@@ -52,7 +52,7 @@ class Peak:
         return [(f"kernel, {self.precision}", f"{self.target}, {self.lanes} numbers in a vector; {self.compiler}"), *rates]
 
 
-def machine_peak(precision: _compile.Precision = "double") -> Peak:
+def machine_peak(precision: _compile.Precision) -> Peak:
     """Measure; the compiler, its flags and the family of processors are those the engine takes.
 
     Raises

@@ -14,7 +14,8 @@ from exerkine.engine.generator._scheme import Followed, Frozen
 _NODES = re.compile(r"\bn\d+\b")
 _STATEMENTS = re.compile(r"\b[sn]\d+\b")
 _CYCLES = {"EXP(": 75, "LOG(": 90, "SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
-"""About how long a processor waits for a result."""
+"""About how long a processor waits for a result: cycles, by the latencies of an AMD core of family 26 (add 3, multiply 4, divide
+13) and the lengths of the chains in `lanes.h`.  They only order statements."""
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:

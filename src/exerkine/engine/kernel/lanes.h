@@ -1,6 +1,7 @@
 /* What one number of the equations is: in C a vector with a person in each lane, in CUDA C++ one person (`threads.h`).
  *
- * In C, GCC and Clang vector extensions only: the compiler picks the instructions of the machine it is told to serve.
+ * In C, vector extensions of GCC and Clang: the compiler picks the instructions of the machine it is told to serve.  Only for
+ * the larger and the smaller of two it has to be told.
  */
 #ifdef __cplusplus
 #include "threads.h"
@@ -48,7 +49,6 @@ INLINE V SQRT(V x)
     return root;
 }
 
-/* One instruction where compilers make three of it.  Where one is no number it is the second. */
 #if VECTOR_BYTES == 64 && defined(__AVX512F__)
 #define OF_MACHINE(what) _mm512_##what
 #elif VECTOR_BYTES == 32 && defined(__AVX__)
@@ -56,18 +56,20 @@ INLINE V SQRT(V x)
 #elif VECTOR_BYTES == 16 && defined(__SSE2__)
 #define OF_MACHINE(what) _mm_##what
 #endif
+#ifdef OF_MACHINE
+#include <immintrin.h>
+#endif
 
 #endif
 
+/* One instruction where compilers make three of it.  Where one is no number it is the second. */
 #if !defined(OF_MACHINE)
 INLINE V larger(V a, V b) { return either(a > b, a, b); }
 INLINE V smaller(V a, V b) { return either(a < b, a, b); }
 #elif defined(SINGLE)
-#include <immintrin.h>
 INLINE V larger(V a, V b) { return OF_MACHINE(max_ps)(a, b); }
 INLINE V smaller(V a, V b) { return OF_MACHINE(min_ps)(a, b); }
 #else
-#include <immintrin.h>
 INLINE V larger(V a, V b) { return OF_MACHINE(max_pd)(a, b); }
 INLINE V smaller(V a, V b) { return OF_MACHINE(min_pd)(a, b); }
 #endif
