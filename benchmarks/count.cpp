@@ -2,6 +2,8 @@
 #include "lanes.h"
 #define EXP counted_exp
 #define LOG counted_log
+#define exps counted_exps
+#define logs counted_logs
 #include "kernel.c"
 
 extern "C" void exerkine_run(const Block *b) { run(b); }

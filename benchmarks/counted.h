@@ -25,6 +25,8 @@ typedef double real;
 #define CALLED static
 #define FUNCTION static
 #define EACH_NODE for (int q = 0; q < 5; q++)
+#define UNROLLED
+#define TOGETHER 1
 
 /* As in the memory of a block. */
 struct In {
@@ -79,6 +81,8 @@ static inline int any(I mask) { return mask != 0; }
 static inline V SQRT(V x) { counted[ROOT]++; return std::sqrt(x.v); }
 static inline V counted_exp(V x) { counted[EXPS]++; return std::exp(x.v); }
 static inline V counted_log(V x) { counted[LOGS]++; return std::log(x.v > 1e-300 ? x.v : 1e-300); }
+static inline void counted_exps(V *x, int n) { for (int k = 0; k < n; k++) x[k] = counted_exp(x[k]); }
+static inline void counted_logs(V *x, int n) { for (int k = 0; k < n; k++) x[k] = counted_log(x[k]); }
 
 /* What lanes.h makes of these is not called. */
 static inline I BITS(V x) { I bits; std::memcpy(&bits, &x.v, sizeof bits); return bits; }

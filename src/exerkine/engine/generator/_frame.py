@@ -38,7 +38,9 @@ class Frame:
         self.followed_slots = {s: PHI_FOLLOWED * i for i, s in enumerate(tabled)}
         self.frozen_slots = {s: PHI_FOLLOWED * len(tabled) + PHI_FROZEN * i for i, s in enumerate(ends)}
         self.table_size = PHI_FOLLOWED * len(tabled) + PHI_FROZEN * len(ends)
-        self.opened = {name: i for i, (name, _) in enumerate(listing.opening)}
+        read = set(_MOVING.findall(" ".join(_inside(listing))))
+        self.opened = {name: i for i, name in enumerate(name for name, _ in listing.opening if name in read)}
+        """What the opening of a step hands on to it, with its place; the rest of the opening only leads there."""
         self.ending = self._find_ending()
 
     def state(self, symbol: str) -> int:
@@ -119,3 +121,12 @@ class Frame:
             if re.search(r"\bend_\d+", text) or found & set(_MOVING.findall(text)):
                 found.add(name)
         return found
+
+
+def _inside(listing: Listing) -> Iterable[str]:
+    """Yield the expressions of a step behind its opening."""
+    yield from listing.text.values()
+    yield from (drive for _, drive in listing.still)
+    yield from (text for _, text in listing.closing)
+    for sweep in listing.sweeps:
+        yield from (text for _, text in (*sweep.statements, *sweep.exposures))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,13 +10,15 @@ from collections.abc import Set as AbstractSet
 from exerkine.engine.generator._frame import Frame
 from exerkine.engine.generator._listing import Listing, Statement, Sweep
 from exerkine.engine.generator._observe import Observation
+from exerkine.engine.generator._places import shared
 from exerkine.engine.generator._scheme import Followed, Frozen
+from exerkine.engine.generator._stages import PLACE, Stage, stages_of
 
 _NODES = re.compile(r"\bn\d+\b")
 _STATEMENTS = re.compile(r"\b[sn]\d+\b")
-_CYCLES = {"EXP(": 75, "LOG(": 90, "SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
+_CYCLES = {"SQRT(": 20, "/": 14, "*": 4, "+": 4, "-": 4}
 """About how long a processor waits for a result: cycles, by the latencies of an AMD core of family 26 (add 3, multiply 4, divide
-13) and the lengths of the chains in `lanes.h`.  They only order statements."""
+13).  They only order statements."""
 
 
 def c_source(listing: Listing, observation: Observation, digest: str) -> str:
@@ -27,16 +30,16 @@ class _CWriter:
     def __init__(self, frame: Frame):
         self.frame, self.listing, self.scheme = frame, frame.listing, frame.scheme
         self._closing, self._known = dict(self.listing.closing), set[str]()
+        self._numbers = itertools.count()
 
     def source(self, observation: Observation, digest: str) -> str:
         frame, listing, seen = self.frame, self.listing, observation
         counts = {
             "N_STATES": len(frame.system.states), "N_PARAMETERS": len(frame.system.parameters),
             "N_INPUTS": len(frame.system.inputs), "N_PERSON": len(listing.person), "N_INPUT": len(listing.input),
-            "N_OPENING": len(listing.opening), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
+            "N_OPENING": len(frame.opened), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
+            "N_FORESEEN": len(self.scheme.predicted),
         }
-        step = ("real h, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi,\n"
-                "                   const V *past, const V *ahead, V *move, Path *path, In hook")
         parts = [
             "/* Generated from the text of the mechanism by exerkine.engine.generator; do not edit. */",
             f'#define EQUATIONS "{digest}"',
@@ -45,8 +48,9 @@ class _CWriter:
             *_function("input(In par, const V *p, In inp, V *u)", self._assigned("u", listing.input)),
             *_function("table(real h, In par, const V *p, Out tab)", self._table()),
             *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
-            *_function("foresee(real h, int fresh, const V *x, const Path *path, V *ahead)", self._foresee()),
-            *_function(f"step({step})", self._step()),
+            "",
+            f"CONSTANT int FORESEEN[N_FORESEEN] = {{{', '.join(str(frame.state(s)) for s in self.scheme.predicted)}}};",
+            *_function("step(const Step *s, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi)", shared(self._step(), "common")),
             *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
                 *(f"out[{i}] = {frame.placed(text)};" for i, text in enumerate(seen.symbols.values())),
@@ -72,22 +76,24 @@ class _CWriter:
                 yield f"keep2({self.frame.text(z.own)}, h, tab + {self.frame.frozen_slots[z.symbol]});"
 
     def _opening(self) -> Iterable[str]:
-        for name, text in _soonest(self.listing.opening):
-            yield f"s[{self.frame.opened[name]}] = {self.frame.at_an_end(text)};"
-
-    def _foresee(self) -> Iterable[str]:
-        for s in self.scheme.predicted:
-            i = self.frame.state(s)
-            yield f"ahead[{i}] = foreseen(x[{i}], path + {i}, h, fresh);"
+        for stage in stages_of(self.listing.opening, self._numbers):
+            for name, text in _soonest(stage.statements):
+                declared = "" if name in self.frame.opened else "const V "
+                yield f"{declared}{self.frame.at_an_end(name)} = {_result(self.frame.at_an_end(text))};"
+            for batch in stage.batches:
+                arguments = (_result(self.frame.at_an_end(text)) for text in batch.arguments)
+                yield f"V {batch.array}[{len(batch.arguments)}] = {{{', '.join(arguments)}}};"
+                yield f"{batch.function.lower()}s({batch.array}, {len(batch.arguments)});"
 
     def _step(self) -> Iterable[str]:
         frame = self.frame
-        yield "const real hq = h / 4, per_day = 1.0 / h;"
+        yield "const V *past = s->past, *ahead = s->ahead;"
+        yield "V *move = s->move;"
         yield from (f"V at_{f.symbol}[5];" for f in self.scheme.followed)
         for f in (f for f in self.scheme.followed if frame.turns(f)):
             own, rise = frame.path(self.listing.text[f.own])
             yield f"V turned_{f.symbol}[6];"
-            yield f"turn(hq, {own}, {rise}, turned_{f.symbol}, hook, {frame.state(f.symbol)});"
+            yield f"turn(s, {frame.state(f.symbol)}, {own}, {rise}, turned_{f.symbol});"
         for f, drive in self.listing.still:
             first, rise = frame.path(drive)
             if frame.turns(f):
@@ -138,16 +144,26 @@ class _CWriter:
         return found
 
     def _each_node(self, statements: Sequence[Statement], kept: AbstractSet[str]) -> Iterable[str]:
-        if not statements:
-            return
-        here = {name for name, _ in statements}
+        stages = stages_of(statements, self._numbers)
+        for i, stage in enumerate(stages):
+            later = {name for other in stages[i + 1 :] for text in other.texts for name in _NODES.findall(text)}
+            yield from self._stage(stage, kept, later)
+
+    def _stage(self, stage: Stage, kept: AbstractSet[str], later: AbstractSet[str]) -> Iterable[str]:
+        here = {name for name, _ in stage.statements}
+        yield from (f"V k_{name}[5];" for name in sorted(here & later - kept))
+        yield from (f"V {batch.array}[{5 * len(batch.arguments)}];" for batch in stage.batches)
         yield "EACH_NODE {"
-        yield from (f"    const V {line};" for line in self.frame.moving((text for _, text in statements), "0.25 * q"))
-        for name, text in _soonest(statements):
+        yield from (f"    const V {line};" for line in self.frame.moving(stage.texts, "0.25 * q"))
+        for name, text in _soonest(stage.statements):
             yield f"    const V {name} = {self._at_node(text, here)};"
-            if name in kept:
+            if name in kept | later:
                 yield f"    k_{name}[q] = {name};"
+        for batch in stage.batches:
+            for i, text in enumerate(batch.arguments):
+                yield f"    {batch.array}[{5 * i} + q] = {self._at_node(text, here)};"
         yield "}"
+        yield from (f"{batch.function.lower()}s({batch.array}, {5 * len(batch.arguments)});" for batch in stage.batches)
 
     def _followed(self, f: Followed, how: str, drive: str, end: str, rise: str) -> Iterable[str]:
         """Yield the statements that solve for a state, with where its drive ends and how it rises there; one on a cycle is
@@ -159,11 +175,11 @@ class _CWriter:
             yield from self._defined(own)
             turnover = f"{self.frame.placed(own)}, {'0' if slot is None else f'tab + {slot}'}"
         moved = "" if f.is_cut else f"move[{i}] = "
-        yield f"{moved}{how}(hq, past[{i}], move[{i}], at_{f.symbol}, {turnover}, {drive}, hook, {i});"
+        yield f"{moved}{how}(s, {i}, at_{f.symbol}, {turnover}, {drive});"
         if f.symbol in self.scheme.predicted and not f.is_cut:
             yield from self._defined(own)
             drive = f"at_{f.symbol}[4], {end}, {rise}, {self.frame.placed(own)}"
-            yield f"remember_followed(per_day, path, move[{i}], {drive}, hook, {i});"
+            yield f"remember_followed(s, {i}, {drive});"
 
     def _exposures(self, z: Frozen) -> set[str]:
         """Return the numbers of the exposures that move a state."""
@@ -183,9 +199,8 @@ class _CWriter:
         tab = "0" if slot is None else f"tab + {slot}"
         own, mean, tilt, own_tilt = (self.frame.text(n) for n in (z.own, z.mean, z.tilt, z.own_tilt))
         end = self.frame.at_the_end(self.listing.text[z.end])
-        drive = f"{mean}, {end}, {tilt}, {own_tilt}, {self.frame.has_tilt(z):d}"
-        state = f"past[{i}], move[{i}], ahead[{i}], path"
-        yield f"move[{i}] = settle(h, per_day, {state}, {own}, {tab}, {drive}, hook, {i});"
+        how, turning = ("settle_tilted", f", {own_tilt}") if self.frame.has_tilt(z) else ("settle", "")
+        yield f"move[{i}] = {how}(s, {i}, {own}, {tab}, {mean}, {end}, {tilt}{turning});"
 
     def _defined(self, text: str, *, at_end: bool = False) -> Iterable[str]:
         """Yield the statements that an expression of the step as a whole needs and that do not stand yet: just before it, so
@@ -205,7 +220,13 @@ class _CWriter:
     def _at_node(self, text: str, here: AbstractSet[str]) -> str:
         """Return an expression inside a sweep, where some names are computed at the same node."""
         placed = re.sub(r"\b(at_\w+)\b", r"\1[q]", self.frame.placed(text))
+        placed = PLACE.sub(lambda m: f"{m.group(1)}[{5 * int(m.group(2))} + q]", placed)
         return _NODES.sub(lambda m: m.group(0) if m.group(0) in here else f"k_{m.group(0)}[q]", placed)
+
+
+def _result(text: str) -> str:
+    """Return an expression with the exponentials and logarithms that were taken before in their arrays."""
+    return PLACE.sub(r"\1[\2]", text)
 
 
 def _soonest(statements: Sequence[Statement]) -> list[Statement]:

@@ -36,13 +36,13 @@ class _NumpyWriter:
             ")",
             "",
             f'EQUATIONS = "{digest}"',
-            f"N_PERSON, N_INPUT, N_OPENING = {len(listing.person)}, {len(listing.input)}, {len(listing.opening)}",
+            f"N_PERSON, N_INPUT, N_OPENING = {len(listing.person)}, {len(listing.input)}, {len(frame.opened)}",
             f"N_TABLE, N_OBSERVED = {frame.table_size}, {len(seen.symbols)}",
             *_function("person(par, p)", assigned["p"]),
             *_function("input(par, p, inp, u)", assigned["u"]),
             *_function("table(h, par, p, tab)", self._table()),
             *_function("opening(par, inp, p, u, x, s)", (
-                f"s[{frame.opened[name]}] = {frame.at_an_end(text)}" for name, text in listing.opening
+                f"{frame.at_an_end(name)} = {frame.at_an_end(text)}" for name, text in listing.opening
             )),
             *_function("foresee(h, fresh, x, path, ahead)", (
                 f"ahead[{i}] = foreseen(x[{i}], path, {i}, h, fresh)" for i in map(frame.state, self.scheme.predicted)

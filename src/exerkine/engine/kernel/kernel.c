@@ -12,10 +12,11 @@ INLINE V tilt_of(const V *at) { return (at[4] - at[0]) * (42.0 / 90) + (at[3] - 
 /* How fast it rises at the end, per step. */
 INLINE V rise_of(const V *at) { return (25.0 * at[4] - 48.0 * at[3] + 36.0 * at[2] - 16.0 * at[1] + 3.0 * at[0]) * (1.0 / 3); }
 
-CONSTANT real INVERSE_FACTORIAL[20] = {
+CONSTANT real INVERSE_FACTORIAL[21] = {
     1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0, 1.0 / 40320.0, 1.0 / 362880.0,
     1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0, 1.0 / 87178291200.0, 1.0 / 1307674368000.0,
-    1.0 / 20922789888000.0, 1.0 / 355687428096000.0, 1.0 / 6402373705728000.0, 1.0 / 121645100408832000.0
+    1.0 / 20922789888000.0, 1.0 / 355687428096000.0, 1.0 / 6402373705728000.0, 1.0 / 121645100408832000.0,
+    1.0 / 2432902008176640000.0
 };
 
 /* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there.
@@ -25,8 +26,13 @@ INLINE void phi(V own, real h, V *weights, int n)
     const V z = own * h;
     const I is_far = (z > 1.0) | (z < -1.0);
     const V near = either(is_far, NUM(0.0), z);
-    V low = NUM(INVERSE_FACTORIAL[n + TERMS(n)]);
-    for (int k = n + TERMS(n) - 1; k >= n; k--) low = INVERSE_FACTORIAL[k] - near * low;
+    const V square = near * near;
+    V even = NUM(INVERSE_FACTORIAL[n + TERMS - 1]), odd = NUM(INVERSE_FACTORIAL[n + TERMS]); /* two chains are half as long */
+    for (int k = n + TERMS - 3; k >= n; k -= 2) {
+        even = INVERSE_FACTORIAL[k] + square * even;
+        odd = INVERSE_FACTORIAL[k + 1] + square * odd;
+    }
+    V low = even - near * odd;
     for (int m = n; m >= 1; m--) {
         weights[m] = h * low;
         low = INVERSE_FACTORIAL[m - 1] - near * low;
@@ -89,9 +95,19 @@ CALLED V foreseen(V x, const Path *path, real h, int fresh)
     return x + h * (path->secant + (mean - path->secant * over) / (over * (1.0 + z * z)));
 }
 
-INLINE void remember(real per_day, Path *path, V moved, V rate, V slope, V own)
+/* A step, and the states it moves. */
+typedef struct {
+    real h, hq, per_day; /* its length in days, a quarter and the inverse of that */
+    In hook;
+    const V *past, *ahead; /* where they start, and where they were foreseen */
+    V *move;               /* how far they move; until they do, what rounding left of the last step */
+    Path *path;
+} Step;
+
+INLINE void remember(const Step *s, int i, V moved, V rate, V slope, V own)
 {
-    path->secant = moved * per_day;
+    Path *path = s->path + i;
+    path->secant = moved * s->per_day;
     path->slope = slope;
     path->rate = rate;
     path->turnover = own;
@@ -103,21 +119,22 @@ INLINE void remember(real per_day, Path *path, V moved, V rate, V slope, V own)
 #define SOURCE(i) hook[3 * (i) + 2]
 
 /* The same for a followed state, which is here at the end, where its drive is this and rises so fast (per step). */
-INLINE void remember_followed(real per_day, Path *path, V moved, V here, V drive, V rise, V own, In hook, int i)
+INLINE void remember_followed(const Step *s, int i, V here, V drive, V rise, V own)
 {
+    const In hook = s->hook;
     if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
     const V rate = drive - own * here;
-    remember(per_day, path + i, moved, rate, rise * per_day - own * rate, own);
+    remember(s, i, s->move[i], rate, rise * s->per_day - own * rate, own);
 }
 
 /* What solves for a state returns how far it moved from the start of the step, and takes what rounding left of the last
- * one: a state that hardly moves in a step would else stand still, or its rounding add up. */
+ * one: a state that hardly moves in a step would else stand still, or its rounding add up.  What weighs anew, because
+ * something reaches in or the turnover is known only now, stands apart: the rest then needs no memory of its own. */
 
-APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V drive, In hook, int i)
+CALLED V solve_still(const Step *s, int i, V *at, V own, Weights tab, V drive)
 {
-    V w[3];
-    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
-    if (hook || !tab) phi2(own, hq, w), tab = w;
+    const V start = s->past[i];
+    V moved = s->move[i];
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -127,13 +144,25 @@ APART V follow_still(real hq, V start, V moved, V *at, V own, Weights tab, V dri
     return moved;
 }
 
-/* A drive that moves along a line. */
-APART V follow_line(real hq, V start, V moved, V *at, V own, Weights tab, V drive, V rise, In hook, int i)
+APART V follow_still_anew(const Step *s, int i, V *at, V own, V drive)
 {
     V w[3];
-    rise *= 0.25;
-    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
-    if (hook || !tab) phi2(own, hq, w), tab = w;
+    const In hook = s->hook;
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i);
+    phi2(own, s->hq, w);
+    return solve_still(s, i, at, own, w, drive);
+}
+
+APART V follow_still(const Step *s, int i, V *at, V own, Weights tab, V drive)
+{
+    return s->hook || !tab ? follow_still_anew(s, i, at, own, drive) : solve_still(s, i, at, own, tab, drive);
+}
+
+/* A drive that moves along a line; it rises so much from node to node. */
+CALLED V solve_line(const Step *s, int i, V *at, V own, Weights tab, V drive, V rise)
+{
+    const V start = s->past[i];
+    V moved = s->move[i];
     drive -= own * start;
     at[0] = start;
     for (int q = 0; q < 4; q++) {
@@ -144,17 +173,25 @@ APART V follow_line(real hq, V start, V moved, V *at, V own, Weights tab, V driv
     return moved;
 }
 
-APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *drive, In hook, int i)
+APART V follow_line_anew(const Step *s, int i, V *at, V own, V drive, V rise)
 {
-    V w[6], b[5];
-    for (int q = 0; q < 5; q++) b[q] = drive[q];
-    if (hook) {
-        own = own * FREE(i) + LOSS(i);
-        for (int q = 0; q < 5; q++) b[q] = b[q] * FREE(i) + SOURCE(i);
-    }
-    if (hook || !tab) forward5(own, hq, w), tab = w;
-    const V loss = own * start;
-    V d1[4], d2[4], d3[4];
+    V w[3];
+    const In hook = s->hook;
+    if (hook) own = own * FREE(i) + LOSS(i), drive = drive * FREE(i) + SOURCE(i), rise *= FREE(i);
+    phi2(own, s->hq, w);
+    return solve_line(s, i, at, own, w, drive, rise);
+}
+
+APART V follow_line(const Step *s, int i, V *at, V own, Weights tab, V drive, V rise)
+{
+    rise *= 0.25;
+    return s->hook || !tab ? follow_line_anew(s, i, at, own, drive, rise) : solve_line(s, i, at, own, tab, drive, rise);
+}
+
+CALLED V solve(const Step *s, int i, V *at, V own, Weights tab, const V *b)
+{
+    const V start = s->past[i], loss = own * start;
+    V moved = s->move[i], d1[4], d2[4], d3[4];
     for (int q = 0; q < 4; q++) d1[q] = b[q + 1] - b[q];
     for (int q = 0; q < 3; q++) d2[q] = d1[q + 1] - d1[q];
     d3[0] = d2[1] - d2[0];
@@ -171,23 +208,46 @@ APART V follow(real hq, V start, V moved, V *at, V own, Weights tab, const V *dr
     return moved;
 }
 
-/* The weights of a turnover that moves along a line, at its middle: known before any sweep, so that none waits for them. */
-APART void turn(real hq, V own, V rise, V *weights, In hook, int i)
+/* A drive as a state takes it that something reaches into. */
+INLINE void hooked(In hook, int i, const V *drive, V *b)
 {
+    for (int q = 0; q < 5; q++) b[q] = hook ? drive[q] * FREE(i) + SOURCE(i) : drive[q];
+}
+
+APART V follow_anew(const Step *s, int i, V *at, V own, const V *drive)
+{
+    V w[6], b[5];
+    const In hook = s->hook;
+    hooked(hook, i, drive, b);
+    if (hook) own = own * FREE(i) + LOSS(i);
+    forward5(own, s->hq, w);
+    return solve(s, i, at, own, w, b);
+}
+
+APART V follow(const Step *s, int i, V *at, V own, Weights tab, const V *drive)
+{
+    return s->hook || !tab ? follow_anew(s, i, at, own, drive) : solve(s, i, at, own, tab, drive);
+}
+
+/* The weights of a turnover that moves along a line, at its middle: known before any sweep, so that none waits for them. */
+APART void turn(const Step *s, int i, V own, V rise, V *weights)
+{
+    const In hook = s->hook;
     own += 0.5 * rise;
-    forward5(hook ? own * FREE(i) + LOSS(i) : own, hq, weights);
+    forward5(hook ? own * FREE(i) + LOSS(i) : own, s->hq, weights);
 }
 
 /* What a turnover at its middle leaves out is a drive, by where the state was first found. */
-APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, Weights tab, const V *drive, In hook, int i)
+APART V follow_turning(const Step *s, int i, V *at, V own, V rise, Weights tab, const V *drive)
 {
     V b[5];
+    const In hook = s->hook;
     own += 0.5 * rise;
     if (hook) own = own * FREE(i) + LOSS(i), rise *= FREE(i);
-    for (int q = 0; q < 5; q++) b[q] = hook ? drive[q] * FREE(i) + SOURCE(i) : drive[q];
-    follow(hq, start, moved, at, own, tab, b, 0, i);
+    hooked(hook, i, drive, b);
+    solve(s, i, at, own, tab, b);
     for (int q = 0; q < 5; q++) b[q] -= rise * (0.25 * q - 0.5) * at[q];
-    return follow(hq, start, moved, at, own, tab, b, 0, i);
+    return solve(s, i, at, own, tab, b);
 }
 
 /* In steps longer than this (days) no pulse is left of a session. */
@@ -196,16 +256,9 @@ APART V follow_turning(real hq, V start, V moved, V *at, V own, V rise, Weights 
 /* A frozen state.  `tilted`: its turnover changes within the step, so that what is left out of a constant one is added from
  * where the state was first found to go.  The slope of its rate is that of the parabola with this mean, tilt and end; in
  * long steps, in which a pulse is over, that of the rates at both ends: errors of what was foreseen grow less. */
-CALLED V settle(real h, real per_day, V start, V left, V ahead, Path *path, V own, Weights tab, V mean, V end, V tilt, V own_tilt,
-                int tilted, In hook, int i)
+CALLED V solve_frozen(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt, V own_tilt, int tilted)
 {
-    V w[3];
-    if (hook) {
-        end = end * FREE(i) + SOURCE(i) - LOSS(i) * ahead;
-        own = own * FREE(i) + LOSS(i);
-        mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
-    }
-    if (hook || !tab) phi2(own, h, w), tab = w;
+    const V start = s->past[i], left = s->move[i], ahead = s->ahead[i];
     mean -= own * start;
     V moved = tab[0] * left + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     if (tilted) {
@@ -214,8 +267,34 @@ CALLED V settle(real h, real per_day, V start, V left, V ahead, Path *path, V ow
         moved = tab[0] * left + tab[1] * (mean - 0.5 * tilt) + tab[2] * tilt;
     }
     const V rate = end - own * (start + moved - ahead), bent = 6.0 * (end + own * (ahead - start) - mean) - 2.0 * tilt;
-    remember(per_day, path + i, moved, rate, h > PULSE_H ? (rate - path[i].rate) * per_day : bent * per_day - own * rate, own);
+    const V slope = s->h > PULSE_H ? (rate - s->path[i].rate) * s->per_day : bent * s->per_day - own * rate;
+    remember(s, i, moved, rate, slope, own);
     return moved;
+}
+
+APART V settle_anew(const Step *s, int i, V own, V mean, V end, V tilt, V own_tilt, int tilted)
+{
+    V w[3];
+    const In hook = s->hook;
+    if (hook) {
+        end = end * FREE(i) + SOURCE(i) - LOSS(i) * s->ahead[i];
+        own = own * FREE(i) + LOSS(i);
+        mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
+    }
+    phi2(own, s->h, w);
+    return solve_frozen(s, i, own, w, mean, end, tilt, own_tilt, tilted);
+}
+
+APART V settle(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt)
+{
+    if (s->hook || !tab) return settle_anew(s, i, own, mean, end, tilt, NUM(0.0), 0);
+    return solve_frozen(s, i, own, tab, mean, end, tilt, NUM(0.0), 0);
+}
+
+APART V settle_tilted(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt, V own_tilt)
+{
+    if (s->hook || !tab) return settle_anew(s, i, own, mean, end, tilt, own_tilt, 1);
+    return solve_frozen(s, i, own, tab, mean, end, tilt, own_tilt, 1);
 }
 
 #include "equations.h"
@@ -283,14 +362,17 @@ FUNCTION void run(const Block *b)
             V nowhere[N_STATES];
             for (int i = 0; i < N_STATES; i++) nowhere[i] = NUM(0.0);
             table(FIRST_H, b->par, p, b->space);
-            step(FIRST_H, b->par, inp, p, u, b->space, lo, lo, x, x, nowhere, path, hook);
+            const Step first = {FIRST_H, FIRST_H / 4, 1.0 / FIRST_H, hook, x, x, nowhere, path};
+            step(&first, b->par, inp, p, u, b->space, lo, lo);
         }
         const Out tab = b->space + kind * N_TABLE;
         const uint64_t bit = kind && kind < MOST_KINDS ? (uint64_t)1 << kind : 0;
         if (!(known & bit)) table(b->h[j], b->par, p, tab), known |= bit;
-        foresee(b->h[j], fresh, x, path, ahead);
+        for (int k = 0; k < N_FORESEEN; k++) ahead[FORESEEN[k]] = foreseen(x[FORESEEN[k]], path + FORESEEN[k], b->h[j], fresh);
         opening(b->par, inp, p, u, ahead, hi);
-        step(b->h[j], b->par, inp, p, u, tab, lo, hi, x, ahead, move, path, hook);
+        const real h = b->h[j];
+        const Step now = {h, h / 4, 1.0 / h, hook, x, ahead, move, path};
+        step(&now, b->par, inp, p, u, tab, lo, hi);
         for (int i = 0; i < N_STATES; i++) {
             const V start = x[i];
             x[i] += move[i];

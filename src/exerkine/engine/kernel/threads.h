@@ -19,6 +19,8 @@ typedef unsigned long long uint64_t;
 #define CALLED APART
 #define FUNCTION APART
 #define EACH_NODE _Pragma("unroll 1") for (int q = 0; q < 5; q++)
+#define UNROLLED _Pragma("unroll")
+#define TOGETHER 1 /* other threads fill the time that one waits */
 
 typedef double real;
 typedef double V;
