@@ -1,5 +1,5 @@
 /* The kernel on numbers that count: compiled beside copies of the kernel's files, with counted.h in place of threads.h. */
-#include "lanes.h"
+#include "functions.h"
 #define EXP counted_exp
 #define LOG counted_log
 #define exps counted_exps

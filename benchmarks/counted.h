@@ -84,6 +84,6 @@ static inline V counted_log(V x) { counted[LOGS]++; return std::log(x.v > 1e-300
 static inline void counted_exps(V *x, int n) { for (int k = 0; k < n; k++) x[k] = counted_exp(x[k]); }
 static inline void counted_logs(V *x, int n) { for (int k = 0; k < n; k++) x[k] = counted_log(x[k]); }
 
-/* What lanes.h makes of these is not called. */
+/* What functions.h makes of these is not called. */
 static inline I BITS(V x) { I bits; std::memcpy(&bits, &x.v, sizeof bits); return bits; }
 static inline V OF_BITS(I bits) { double v; std::memcpy(&v, &bits, sizeof v); return v; }

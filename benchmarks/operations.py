@@ -81,9 +81,8 @@ class _Counting(_native.Library):
 
 
 def _counting(mechanism: Mechanism, folder: Path, precision: _compile.Precision) -> _Counting:
-    shutil.copy(_compile.KERNEL / "kernel.c", folder)
-    lanes = (_compile.KERNEL / "lanes.h").read_text(encoding="utf-8")
-    (folder / "lanes.h").write_text("#pragma once\n" + lanes, encoding="utf-8")  # count.cpp takes it before the kernel does
+    for name in _compile.METHOD:
+        shutil.copy(_compile.KERNEL / name, folder)
     shutil.copy(HERE / "counted.h", folder / "threads.h")
     shutil.copy(HERE / "count.cpp", folder)
     (folder / "equations.h").write_text(sources_for(mechanism).c, encoding="utf-8")

@@ -2,7 +2,8 @@
  *
  * Compiled like the kernel and with the kernel's vectors, so that the rates are those of the same instructions.
  */
-#include "lanes.h"
+#define TOGETHER 4
+#include "functions.h"
 
 /* The compiler may not know what a register holds, so that it neither folds nor drops the work. */
 #if defined(__AVX512F__)
@@ -40,7 +41,25 @@
 MEASURE(peak_fma, x * a + b)
 MEASURE(peak_divide, a / x)
 MEASURE(peak_root, SQRT(x))
-MEASURE(peak_exp, EXP(x * a - 1.0))
-MEASURE(peak_log, LOG(x) + 1.0)
+
+/* These are chains themselves, which go side by side; so many as the kernel could at most. */
+#define MEASURE_MANY(name, functions, before, after) \
+    double name(int64_t rounds) \
+    { \
+        V chain[CHAINS], a = NUM(0.999999); \
+        KEEP(a); \
+        for (int k = 0; k < CHAINS; k++) chain[k] = NUM(1.0 + 0.01 * k); \
+        for (int64_t i = 0; i < rounds; i++) { \
+            for (int k = 0; k < CHAINS; k++) chain[k] = before; \
+            functions(chain, CHAINS); \
+            for (int k = 0; k < CHAINS; k++) chain[k] = after; \
+        } \
+        double sum = 0.0; \
+        for (int k = 0; k < CHAINS; k++) sum += chain[k][0]; \
+        return sum; \
+    }
+
+MEASURE_MANY(peak_exp, exps, chain[k] * a - 1.0, chain[k])
+MEASURE_MANY(peak_log, logs, chain[k], chain[k] + 1.0)
 
 int64_t peak_operations(int64_t rounds) { return rounds * CHAINS * LANES; }

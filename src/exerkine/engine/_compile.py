@@ -21,6 +21,8 @@ BUILT = _HERE / "built"
 GENERATED = _HERE / "generated"
 """The sources of the shipped mechanism: `equations.h` and `equations.py`."""
 KERNEL = _HERE / "kernel"
+METHOD = ("kernel.c", "weights.h", "functions.h", "lanes.h")
+"""Files of that folder; the first includes the others and `equations.h`."""
 FLAGS = ("-O3", "-std=gnu11", "-shared", "-fPIC", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi")
 
 FLOAT_LITERALS = (("-fsingle-precision-constant",), ("-Xclang", "-cl-single-precision-constant"))
@@ -88,7 +90,7 @@ def cache_folder() -> Path:
 def library_name(source: str, target: Target) -> str:
     """Return the file name of a library: another source, method or compiler flag gives another."""
     digest = hashlib.sha256(source.encode())
-    for name in ("kernel.c", "lanes.h"):
+    for name in METHOD:
         digest.update((KERNEL / name).read_bytes())
     digest.update(repr((FLAGS, FLOAT_LITERALS, target)).encode())
     single = "-single" if target.precision == "single" else ""

@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from exerkine.engine import _compile
 from exerkine.engine._compile import KERNEL, cache_folder
 from exerkine.errors import EngineError
 
-METHOD = ("kernel.cu", "kernel.c", "lanes.h", "threads.h")
+METHOD = ("kernel.cu", *_compile.METHOD, "threads.h")
 """Files of the kernel folder; the first includes the others and `equations.h`."""
 FLAGS = ("--std=c++17",)
 WITHOUT_NVRTC = "the GPU needs NVRTC: pip install 'exerkine[gpu]', or a CUDA toolkit whose libnvrtc.so is found"

@@ -752,11 +752,22 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s74 = s71*mean_3-s70+s70;
     const V s72 = s71*tilt_3;
     const V s73 = hi[40]*end_3-hi[39];
-    move[2] = settle(s, 2, par[135], tab + 270, s74, s73, s72);
-    move[3] = settle(s, 3, NUM(0.0), tab + 273, par[152], par[152], NUM(0.0));
+    settle(s, 2, par[135], tab + 270, s74, s73, s72);
+    settle(s, 3, NUM(0.0), tab + 273, par[152], par[152], NUM(0.0));
+    const V s113 = lo[62] + 0.5 * (hi[62] - lo[62]);
+    const V s114 = lo[63] + 0.5 * (hi[63] - lo[63]);
+    const V s117 = s114-p[96]*mean_10+s113;
+    const V s115 = NUM(0.0)-p[96]*tilt_10;
+    const V s116 = hi[63]-p[96]*end_10;
+    settle(s, 20, par[166], tab + 279, s117, s116, s115);
+    const V s210 = lo[98] + 0.5 * (hi[98] - lo[98]);
+    settle(s, 57, par[210], tab + 288, s210, hi[97], NUM(0.0));
+    const V s243 = lo[116] + 0.5 * (hi[116] - lo[116]);
+    settle(s, 65, par[218], tab + 291, s243, hi[115], NUM(0.0));
+    const V s300 = lo[139] + 0.5 * (hi[139] - lo[139]);
+    settle(s, 77, p[190], tab + 309, s300, hi[138], NUM(0.0));
     const V s78 = lo[41] + 0.5 * (hi[41] - lo[41]);
     const V s80 = lo[43] + 0.5 * (hi[43] - lo[43]);
-    move[6] = settle(s, 6, s78, 0, s80, hi[42], NUM(0.0));
     const V s81 = par[140]+u[37]*mean_4;
     const V s82 = u[37]*tilt_4;
     const V mid_ATTENTION = past[7] + 0.5 * (ahead[7] - past[7]);
@@ -765,21 +776,16 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s87 = s84*mean_4-s83+s81*mid_ATTENTION;
     const V s85 = s84*tilt_4;
     const V s86 = hi[45]*end_4-hi[44];
-    move[7] = settle_tilted(s, 7, s81, 0, s87, s86, s85, s82);
+    {
+        const V drives[] = {s78, s80, hi[42], NUM(0.0), NUM(0.0), s81, s87, s86, s85, s82};
+        settle_two(s, 6, 7, drives);
+    }
     const V s112 = lo[61] + 0.5 * (hi[61] - lo[61]);
-    move[15] = settle(s, 15, u[40], 0, s112, hi[60], NUM(0.0));
-    const V s113 = lo[62] + 0.5 * (hi[62] - lo[62]);
-    const V s114 = lo[63] + 0.5 * (hi[63] - lo[63]);
-    const V s117 = s114-p[96]*mean_10+s113;
-    const V s115 = NUM(0.0)-p[96]*tilt_10;
-    const V s116 = hi[63]-p[96]*end_10;
-    move[20] = settle(s, 20, par[166], tab + 279, s117, s116, s115);
-    const V s210 = lo[98] + 0.5 * (hi[98] - lo[98]);
-    move[57] = settle(s, 57, par[210], tab + 288, s210, hi[97], NUM(0.0));
     const V s227 = lo[106] + 0.5 * (hi[106] - lo[106]);
-    move[62] = settle(s, 62, u[49], 0, s227, hi[105], NUM(0.0));
-    const V s243 = lo[116] + 0.5 * (hi[116] - lo[116]);
-    move[65] = settle(s, 65, par[218], tab + 291, s243, hi[115], NUM(0.0));
+    {
+        const V drives[] = {u[40], s112, hi[60], NUM(0.0), NUM(0.0), u[49], s227, hi[105], NUM(0.0), NUM(0.0)};
+        settle_two(s, 15, 62, drives);
+    }
     const V s288 = lo[134] + 0.5 * (hi[134] - lo[134]);
     const V s290 = lo[135] + 0.5 * (hi[135] - lo[135]);
     const V s291 = s288+s290*mean_10;
@@ -790,12 +796,12 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s297 = s293+s294*mean_10+s291*mid_SENESCENCE;
     const V s295 = s294*tilt_10;
     const V s296 = hi[136]+hi[137]*end_10;
-    move[75] = settle_tilted(s, 75, s291, 0, s297, s296, s295, s292);
-    const V s300 = lo[139] + 0.5 * (hi[139] - lo[139]);
-    move[77] = settle(s, 77, p[190], tab + 309, s300, hi[138], NUM(0.0));
     const V s319 = lo[146] + 0.5 * (hi[146] - lo[146]);
     const V s321 = lo[148] + 0.5 * (hi[148] - lo[148]);
-    move[79] = settle(s, 79, s319, 0, s321, hi[147], NUM(0.0));
+    {
+        const V drives[] = {s291, s297, s296, s295, s292, s319, s321, hi[147], NUM(0.0), NUM(0.0)};
+        settle_two(s, 75, 79, drives);
+    }
     V *const k_n10 = common + 0;
     V *const k_n11 = common + 18;
     V *const k_n12 = common + 23;
@@ -925,17 +931,7 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s128 = par[173]*mean_12-s125+s125;
     const V s126 = par[173]*tilt_12;
     const V s127 = par[173]*end_12-hi[66];
-    move[24] = settle(s, 24, par[173], tab + 282, s128, s127, s126);
-    const V s323 = lo[149] + 0.5 * (hi[149] - lo[149]);
-    const V s324 = p[203]*mean_55+s323;
-    const V s325 = p[203]*tilt_55;
-    const V mid_VESSELS = past[83] + 0.5 * (ahead[83] - past[83]);
-    const V s326 = lo[150] + 0.5 * (hi[150] - lo[150]);
-    const V s327 = lo[151] + 0.5 * (hi[151] - lo[151]);
-    const V s330 = s326+s327*mean_55+s324*mid_VESSELS;
-    const V s328 = s327*tilt_55;
-    const V s329 = hi[150]+hi[151]*end_55;
-    move[83] = settle_tilted(s, 83, s324, 0, s330, s329, s328, s325);
+    settle(s, 24, par[173], tab + 282, s128, s127, s126);
     V k_n101[5];
     V k_n102[5];
     V k_n103[5];
@@ -1013,6 +1009,15 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_17 = mean_of(k_n103), tilt_17 = tilt_of(k_n103), end_17 = k_n103[4];
     const V mean_18 = mean_of(k_n104), tilt_18 = tilt_of(k_n104), end_18 = k_n104[4];
     const V mean_22 = mean_of(at_PGC1A_brain), tilt_22 = tilt_of(at_PGC1A_brain), end_22 = at_PGC1A_brain[4];
+    const V s323 = lo[149] + 0.5 * (hi[149] - lo[149]);
+    const V s324 = p[203]*mean_55+s323;
+    const V s325 = p[203]*tilt_55;
+    const V mid_VESSELS = past[83] + 0.5 * (ahead[83] - past[83]);
+    const V s326 = lo[150] + 0.5 * (hi[150] - lo[150]);
+    const V s327 = lo[151] + 0.5 * (hi[151] - lo[151]);
+    const V s330 = s326+s327*mean_55+s324*mid_VESSELS;
+    const V s328 = s327*tilt_55;
+    const V s329 = hi[150]+hi[151]*end_55;
     const V s61 = lo[36] + 0.5 * (hi[36] - lo[36]);
     const V s62 = s61+p[69]*mean_0;
     const V s63 = p[69]*tilt_0;
@@ -1022,7 +1027,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s69 = s66+p[73]*mean_1+p[74]*mean_2-s64*mean_0+s62*mid_AB_oligomers;
     const V s67 = p[73]*tilt_1+p[74]*tilt_2-s64*tilt_0;
     const V s68 = hi[38]+p[73]*end_1+p[74]*end_2-hi[37]*end_0;
-    move[1] = settle_tilted(s, 1, s62, 0, s69, s68, s67, s63);
+    {
+        const V drives[] = {s324, s330, s329, s328, s325, s62, s69, s68, s67, s63};
+        settle_two(s, 83, 1, drives);
+    }
     const V s118 = u[42]+par[170]*mean_11;
     const V s119 = par[170]*tilt_11;
     const V mid_FAT = past[22] + 0.5 * (ahead[22] - past[22]);
@@ -1031,7 +1039,6 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s124 = s120-s121*mean_11+s118*mid_FAT;
     const V s122 = NUM(0.0)-s121*tilt_11;
     const V s123 = hi[64]-hi[65]*end_11;
-    move[22] = settle_tilted(s, 22, s118, 0, s124, s123, s122, s119);
     const V s141 = par[200]+p[98]*mean_10;
     const V s142 = p[98]*tilt_10;
     const V mid_MACROPHAGES = past[46] + 0.5 * (ahead[46] - past[46]);
@@ -1041,7 +1048,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s148 = s145*mean_15+p[100]*mean_17-s143-s144*mean_10-p[107]*mean_16-p[101]*mean_18+s141*mid_MACROPHAGES;
     const V s146 = s145*tilt_15+p[100]*tilt_17-s144*tilt_10-p[107]*tilt_16-p[101]*tilt_18;
     const V s147 = hi[72]*end_15+p[100]*end_17-hi[70]-hi[71]*end_10-p[107]*end_16-p[101]*end_18;
-    move[46] = settle_tilted(s, 46, s141, 0, s148, s147, s146, s142);
+    {
+        const V drives[] = {s118, s124, s123, s122, s119, s141, s148, s147, s146, s142};
+        settle_two(s, 22, 46, drives);
+    }
     V *const k_n25 = common + 0;
     V k_n27[5];
     V k_n55[5];
@@ -1077,7 +1087,7 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s132 = par[178]*mean_13-s129+s129;
     const V s130 = par[178]*tilt_13;
     const V s131 = par[178]*end_13-hi[67];
-    move[30] = settle(s, 30, par[178], tab + 285, s132, s131, s130);
+    settle(s, 30, par[178], tab + 285, s132, s131, s130);
     V k_n26[5];
     V *const k_n28 = common + 0;
     V k_n30[5];
@@ -1189,15 +1199,6 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_51 = mean_of(k_n140), tilt_51 = tilt_of(k_n140), end_51 = k_n140[4];
     const V mean_52 = mean_of(k_n141), tilt_52 = tilt_of(k_n141), end_52 = k_n141[4];
     const V mean_53 = mean_of(k_n142), tilt_53 = tilt_of(k_n142), end_53 = k_n142[4];
-    const V s133 = par[181]*mean_14;
-    const V s134 = par[181]*tilt_14;
-    const V mid_HPA_BRAKE = past[32] + 0.5 * (ahead[32] - past[32]);
-    const V s136 = lo[68] + 0.5 * (hi[68] - lo[68]);
-    const V s137 = lo[69] + 0.5 * (hi[69] - lo[69]);
-    const V s140 = s136-s137*mean_14+s133*mid_HPA_BRAKE;
-    const V s138 = NUM(0.0)-s137*tilt_14;
-    const V s139 = hi[68]-hi[69]*end_14;
-    move[32] = settle_tilted(s, 32, s133, 0, s140, s139, s138, s134);
     V k_n110[5];
     V k_n114[5];
     V k_n117[5];
@@ -1260,6 +1261,14 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_29 = mean_of(k_n117), tilt_29 = tilt_of(k_n117), end_29 = k_n117[4];
     const V mean_32 = mean_of(at_IGF1_total), tilt_32 = tilt_of(at_IGF1_total), end_32 = at_IGF1_total[4];
     const V mean_35 = mean_of(k_n119), tilt_35 = tilt_of(k_n119), end_35 = k_n119[4];
+    const V s133 = par[181]*mean_14;
+    const V s134 = par[181]*tilt_14;
+    const V mid_HPA_BRAKE = past[32] + 0.5 * (ahead[32] - past[32]);
+    const V s136 = lo[68] + 0.5 * (hi[68] - lo[68]);
+    const V s137 = lo[69] + 0.5 * (hi[69] - lo[69]);
+    const V s140 = s136-s137*mean_14+s133*mid_HPA_BRAKE;
+    const V s138 = NUM(0.0)-s137*tilt_14;
+    const V s139 = hi[68]-hi[69]*end_14;
     const V s93 = lo[48] + 0.5 * (hi[48] - lo[48]);
     const V s94 = lo[49] + 0.5 * (hi[49] - lo[49]);
     const V s95 = lo[50] + 0.5 * (hi[50] - lo[50]);
@@ -1278,7 +1287,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s110 = s105-s106*mean_6-s102*mean_7-s103*mean_1-s104*mean_8-s107*mean_9+s99*mid_BRAIN_BARRIER;
     const V s108 = NUM(0.0)-s106*tilt_6-s102*tilt_7-s103*tilt_1-s104*tilt_8-s107*tilt_9;
     const V s109 = hi[57]-hi[58]*end_6-hi[54]*end_7-hi[55]*end_1-hi[56]*end_8-hi[59]*end_9;
-    move[14] = settle_tilted(s, 14, s99, 0, s110, s109, s108, s100);
+    {
+        const V drives[] = {s133, s140, s139, s138, s134, s99, s110, s109, s108, s100};
+        settle_two(s, 32, 14, drives);
+    }
     const V s163 = lo[77] + 0.5 * (hi[77] - lo[77]);
     const V s164 = s163+p[121]*mean_6+p[117]*mean_8;
     const V s165 = p[121]*tilt_6+p[117]*tilt_8;
@@ -1289,7 +1301,6 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s171 = s167+p[124]*mean_11+p[122]*mean_22-s168*mean_6-s166*mean_8+s164*mid_MITO_brain;
     const V s169 = p[124]*tilt_11+p[122]*tilt_22-s168*tilt_6-s166*tilt_8;
     const V s170 = hi[79]+p[124]*end_11+p[122]*end_22-hi[80]*end_6-hi[78]*end_8;
-    move[50] = settle_tilted(s, 50, s164, 0, s171, s170, s169, s165);
     const V s172 = p[128]+p[126]*mean_25+p[127]*mean_26;
     const V s173 = p[126]*tilt_25+p[127]*tilt_26;
     const V mid_MITO_DAMAGE = past[51] + 0.5 * (ahead[51] - past[51]);
@@ -1299,14 +1310,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s179 = s176+p[132]*mean_23+p[133]*mean_24+p[129]*mean_8-s174*mean_25-s175*mean_26+s172*mid_MITO_DAMAGE;
     const V s177 = p[132]*tilt_23+p[133]*tilt_24+p[129]*tilt_8-s174*tilt_25-s175*tilt_26;
     const V s178 = hi[83]+p[132]*end_23+p[133]*end_24+p[129]*end_8-hi[81]*end_25-hi[82]*end_26;
-    move[51] = settle_tilted(s, 51, s172, 0, s179, s178, s177, s173);
-    const V s191 = lo[88] + 0.5 * (hi[88] - lo[88]);
-    const V s192 = lo[89] + 0.5 * (hi[89] - lo[89]);
-    const V s195 = lo[90] + 0.5 * (hi[90] - lo[90]);
-    const V s196 = s192+p[143]*mean_29-p[142]*mean_23+s195;
-    const V s193 = p[143]*tilt_29-p[142]*tilt_23;
-    const V s194 = hi[89]+p[143]*end_29-p[142]*end_23;
-    move[55] = settle(s, 55, s191, 0, s196, s194, s193);
+    {
+        const V drives[] = {s164, s171, s170, s169, s165, s172, s179, s178, s177, s173};
+        settle_two(s, 50, 51, drives);
+    }
     V *const k_n60 = common + 0;
     V *const k_n67 = common + 18;
     V *const k_n75 = common + 23;
@@ -1375,6 +1382,22 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_41 = mean_of(k_n126), tilt_41 = tilt_of(k_n126), end_41 = k_n126[4];
     const V mean_48 = mean_of(k_n137), tilt_48 = tilt_of(k_n137), end_48 = k_n137[4];
     const V mean_54 = mean_of(k_n143), tilt_54 = tilt_of(k_n143), end_54 = k_n143[4];
+    const V s276 = lo[131] + 0.5 * (hi[131] - lo[131]);
+    const V s279 = par[229]*mean_48-s276+s276;
+    const V s277 = par[229]*tilt_48;
+    const V s278 = par[229]*end_48-hi[131];
+    settle(s, 72, par[229], tab + 303, s279, s278, s277);
+    const V s281 = lo[133] + 0.5 * (hi[133] - lo[133]);
+    const V s284 = p[183]*mean_49+p[184]*mean_50+p[185]*mean_51+p[180]*mean_52+p[181]*mean_53+p[186]*mean_54-s281+s281;
+    const V s282 = p[183]*tilt_49+p[184]*tilt_50+p[185]*tilt_51+p[180]*tilt_52+p[181]*tilt_53+p[186]*tilt_54;
+    const V s283 = p[183]*end_49+p[184]*end_50+p[185]*end_51+p[180]*end_52+p[181]*end_53+p[186]*end_54-hi[133];
+    settle(s, 73, par[230], tab + 306, s284, s283, s282);
+    const V s191 = lo[88] + 0.5 * (hi[88] - lo[88]);
+    const V s192 = lo[89] + 0.5 * (hi[89] - lo[89]);
+    const V s195 = lo[90] + 0.5 * (hi[90] - lo[90]);
+    const V s196 = s192+p[143]*mean_29-p[142]*mean_23+s195;
+    const V s193 = p[143]*tilt_29-p[142]*tilt_23;
+    const V s194 = hi[89]+p[143]*end_29-p[142]*end_23;
     const V s180 = p[135]+p[134]*mean_28;
     const V s181 = p[134]*tilt_28;
     const V mid_MITOCHONDRIA = past[52] + 0.5 * (ahead[52] - past[52]);
@@ -1383,27 +1406,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s186 = p[136]*mean_27+s183-s182*mean_28+s180*mid_MITOCHONDRIA;
     const V s184 = p[136]*tilt_27-s182*tilt_28;
     const V s185 = hi[85]+p[136]*end_27-hi[84]*end_28;
-    move[52] = settle_tilted(s, 52, s180, 0, s186, s185, s184, s181);
-    const V s212 = lo[99] + 0.5 * (hi[99] - lo[99]);
-    const V s213 = par[213]*mean_28+s212*mean_31;
-    const V s214 = par[213]*tilt_28+s212*tilt_31;
-    const V mid_MUSCLE = past[59] + 0.5 * (ahead[59] - past[59]);
-    const V s215 = lo[100] + 0.5 * (hi[100] - lo[100]);
-    const V s216 = lo[101] + 0.5 * (hi[101] - lo[101]);
-    const V s219 = s216*mean_31-s215*mean_28+s213*mid_MUSCLE;
-    const V s217 = s216*tilt_31-s215*tilt_28;
-    const V s218 = hi[101]*end_31-hi[100]*end_28;
-    move[59] = settle_tilted(s, 59, s213, 0, s219, s218, s217, s214);
-    const V s276 = lo[131] + 0.5 * (hi[131] - lo[131]);
-    const V s279 = par[229]*mean_48-s276+s276;
-    const V s277 = par[229]*tilt_48;
-    const V s278 = par[229]*end_48-hi[131];
-    move[72] = settle(s, 72, par[229], tab + 303, s279, s278, s277);
-    const V s281 = lo[133] + 0.5 * (hi[133] - lo[133]);
-    const V s284 = p[183]*mean_49+p[184]*mean_50+p[185]*mean_51+p[180]*mean_52+p[181]*mean_53+p[186]*mean_54-s281+s281;
-    const V s282 = p[183]*tilt_49+p[184]*tilt_50+p[185]*tilt_51+p[180]*tilt_52+p[181]*tilt_53+p[186]*tilt_54;
-    const V s283 = p[183]*end_49+p[184]*end_50+p[185]*end_51+p[180]*end_52+p[181]*end_53+p[186]*end_54-hi[133];
-    move[73] = settle(s, 73, par[230], tab + 306, s284, s283, s282);
+    {
+        const V drives[] = {s191, s196, s194, s193, NUM(0.0), s180, s186, s185, s184, s181};
+        settle_two(s, 55, 52, drives);
+    }
     V k_n112[5];
     V k_n127[5];
     V k_n128[5];
@@ -1440,6 +1446,20 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_42 = mean_of(k_n127), tilt_42 = tilt_of(k_n127), end_42 = k_n127[4];
     const V mean_43 = mean_of(k_n128), tilt_43 = tilt_of(k_n128), end_43 = k_n128[4];
     const V mean_44 = mean_of(k_n130), tilt_44 = tilt_of(k_n130), end_44 = k_n130[4];
+    const V s264 = lo[126] + 0.5 * (hi[126] - lo[126]);
+    const V s267 = par[225]*mean_42+p[176]*mean_43+p[177]*mean_44-s264+s264;
+    const V s265 = par[225]*tilt_42+p[176]*tilt_43+p[177]*tilt_44;
+    const V s266 = par[225]*end_42+p[176]*end_43+p[177]*end_44-hi[126];
+    settle(s, 69, par[225], tab + 297, s267, s266, s265);
+    const V s212 = lo[99] + 0.5 * (hi[99] - lo[99]);
+    const V s213 = par[213]*mean_28+s212*mean_31;
+    const V s214 = par[213]*tilt_28+s212*tilt_31;
+    const V mid_MUSCLE = past[59] + 0.5 * (ahead[59] - past[59]);
+    const V s215 = lo[100] + 0.5 * (hi[100] - lo[100]);
+    const V s216 = lo[101] + 0.5 * (hi[101] - lo[101]);
+    const V s219 = s216*mean_31-s215*mean_28+s213*mid_MUSCLE;
+    const V s217 = s216*tilt_31-s215*tilt_28;
+    const V s218 = hi[101]*end_31-hi[100]*end_28;
     const V s156 = p[112]+p[111]*mean_8;
     const V s157 = p[111]*tilt_8;
     const V mid_MICROGLIA_M2 = past[49] + 0.5 * (ahead[49] - past[49]);
@@ -1448,19 +1468,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s162 = s159+p[113]*mean_0+p[114]*mean_21-s158*mean_8+s156*mid_MICROGLIA_M2;
     const V s160 = p[113]*tilt_0+p[114]*tilt_21-s158*tilt_8;
     const V s161 = hi[76]+p[113]*end_0+p[114]*end_21-hi[75]*end_8;
-    move[49] = settle_tilted(s, 49, s156, 0, s162, s161, s160, s157);
-    const V s220 = lo[102] + 0.5 * (hi[102] - lo[102]);
-    const V s221 = lo[103] + 0.5 * (hi[103] - lo[103]);
-    const V s224 = lo[104] + 0.5 * (hi[104] - lo[104]);
-    const V s225 = s221+p[150]*mean_21+s224;
-    const V s222 = p[150]*tilt_21;
-    const V s223 = hi[103]+p[150]*end_21;
-    move[60] = settle(s, 60, s220, 0, s225, s223, s222);
-    const V s264 = lo[126] + 0.5 * (hi[126] - lo[126]);
-    const V s267 = par[225]*mean_42+p[176]*mean_43+p[177]*mean_44-s264+s264;
-    const V s265 = par[225]*tilt_42+p[176]*tilt_43+p[177]*tilt_44;
-    const V s266 = par[225]*end_42+p[176]*end_43+p[177]*end_44-hi[126];
-    move[69] = settle(s, 69, par[225], tab + 297, s267, s266, s265);
+    {
+        const V drives[] = {s213, s219, s218, s217, s214, s156, s162, s161, s160, s157};
+        settle_two(s, 59, 49, drives);
+    }
     V *const k_n89 = common + 5;
     EACH_NODE {
         const V n89 = par[142]*at_BDNF_mrna[q];
@@ -1507,6 +1518,20 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V mean_45 = mean_of(k_n134), tilt_45 = tilt_of(k_n134), end_45 = k_n134[4];
     const V mean_46 = mean_of(k_n135), tilt_46 = tilt_of(k_n135), end_46 = k_n135[4];
     const V mean_47 = mean_of(k_n136), tilt_47 = tilt_of(k_n136), end_47 = k_n136[4];
+    const V s268 = lo[127] + 0.5 * (hi[127] - lo[127]);
+    const V s270 = lo[128] + 0.5 * (hi[128] - lo[128]);
+    const V s271 = lo[129] + 0.5 * (hi[129] - lo[129]);
+    const V s272 = lo[130] + 0.5 * (hi[130] - lo[130]);
+    const V s275 = s271*mean_45+s272*mean_46+s270*mean_47-s268+s268;
+    const V s273 = s271*tilt_45+s272*tilt_46+s270*tilt_47;
+    const V s274 = hi[129]*end_45+hi[130]*end_46+hi[128]*end_47-hi[127];
+    settle(s, 71, par[227], tab + 300, s275, s274, s273);
+    const V s220 = lo[102] + 0.5 * (hi[102] - lo[102]);
+    const V s221 = lo[103] + 0.5 * (hi[103] - lo[103]);
+    const V s224 = lo[104] + 0.5 * (hi[104] - lo[104]);
+    const V s225 = s221+p[150]*mean_21+s224;
+    const V s222 = p[150]*tilt_21;
+    const V s223 = hi[103]+p[150]*end_21;
     const V s150 = par[202]*mean_20;
     const V s151 = par[202]*tilt_20;
     const V mid_MICROGLIA_M1 = past[48] + 0.5 * (ahead[48] - past[48]);
@@ -1514,7 +1539,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s155 = par[202]*mean_19-s152*mean_20+s150*mid_MICROGLIA_M1;
     const V s153 = par[202]*tilt_19-s152*tilt_20;
     const V s154 = par[202]*end_19-hi[74]*end_20;
-    move[48] = settle_tilted(s, 48, s150, 0, s155, s154, s153, s151);
+    {
+        const V drives[] = {s220, s225, s223, s222, NUM(0.0), s150, s155, s154, s153, s151};
+        settle_two(s, 60, 48, drives);
+    }
     const V s198 = lo[91] + 0.5 * (hi[91] - lo[91]);
     const V s199 = lo[92] + 0.5 * (hi[92] - lo[92]);
     const V s200 = lo[93] + 0.5 * (hi[93] - lo[93]);
@@ -1527,7 +1555,6 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s208 = s205*mean_30-s203-s204*mean_23+s201*mid_MOTOR_UNITS;
     const V s206 = s205*tilt_30-s204*tilt_23;
     const V s207 = hi[96]*end_30-hi[94]-hi[95]*end_23;
-    move[56] = settle_tilted(s, 56, s201, 0, s208, s207, s206, s202);
     const V s229 = lo[107] + 0.5 * (hi[107] - lo[107]);
     const V s230 = lo[108] + 0.5 * (hi[108] - lo[108]);
     const V s231 = lo[109] + 0.5 * (hi[109] - lo[109]);
@@ -1542,7 +1569,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s241 = s237+s238*mean_30+s235*mean_32-s236*mean_8+s233*mid_NEURONS;
     const V s239 = s238*tilt_30+s235*tilt_32-s236*tilt_8;
     const V s240 = hi[113]+hi[114]*end_30+hi[111]*end_32-hi[112]*end_8;
-    move[64] = settle_tilted(s, 64, s233, 0, s241, s240, s239, s234);
+    {
+        const V drives[] = {s201, s208, s207, s206, s202, s233, s241, s240, s239, s234};
+        settle_two(s, 56, 64, drives);
+    }
     const V s244 = p[160]+p[158]*mean_33+p[159]*mean_8;
     const V s245 = p[158]*tilt_33+p[159]*tilt_8;
     const V mid_NEW_NEURONS = past[66] + 0.5 * (ahead[66] - past[66]);
@@ -1557,15 +1587,6 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s259 = s252+s254*mean_30+s255*mean_32+s256*mean_0+s253*mean_34+s250*mean_35-s246*mean_33-s247*mean_8+s244*mid_NEW_NEURONS;
     const V s257 = s254*tilt_30+s255*tilt_32+s256*tilt_0+s253*tilt_34+s250*tilt_35-s246*tilt_33-s247*tilt_8;
     const V s258 = hi[120]+hi[122]*end_30+hi[123]*end_32+hi[124]*end_0+hi[121]*end_34+hi[119]*end_35-hi[117]*end_33-hi[118]*end_8;
-    move[66] = settle_tilted(s, 66, s244, 0, s259, s258, s257, s245);
-    const V s268 = lo[127] + 0.5 * (hi[127] - lo[127]);
-    const V s270 = lo[128] + 0.5 * (hi[128] - lo[128]);
-    const V s271 = lo[129] + 0.5 * (hi[129] - lo[129]);
-    const V s272 = lo[130] + 0.5 * (hi[130] - lo[130]);
-    const V s275 = s271*mean_45+s272*mean_46+s270*mean_47-s268+s268;
-    const V s273 = s271*tilt_45+s272*tilt_46+s270*tilt_47;
-    const V s274 = hi[129]*end_45+hi[130]*end_46+hi[128]*end_47-hi[127];
-    move[71] = settle(s, 71, par[227], tab + 300, s275, s274, s273);
     const V s302 = lo[140] + 0.5 * (hi[140] - lo[140]);
     const V s303 = lo[141] + 0.5 * (hi[141] - lo[141]);
     const V s305 = lo[142] + 0.5 * (hi[142] - lo[142]);
@@ -1578,7 +1599,10 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s314 = s311+p[201]*mean_30+p[196]*mean_32-s309*mean_33-s310*mean_8+s306*mid_SYNAPSES;
     const V s312 = p[201]*tilt_30+p[196]*tilt_32-s309*tilt_33-s310*tilt_8;
     const V s313 = hi[145]+p[201]*end_30+p[196]*end_32-hi[143]*end_33-hi[144]*end_8;
-    move[78] = settle_tilted(s, 78, s306, 0, s314, s313, s312, s307);
+    {
+        const V drives[] = {s244, s259, s258, s257, s245, s306, s314, s313, s312, s307};
+        settle_two(s, 66, 78, drives);
+    }
     V k_n122[5];
     V k_n123[5];
     EACH_NODE {
@@ -1596,12 +1620,12 @@ FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab
     const V s92 = s89+p[81]*mean_5+s88;
     const V s90 = p[81]*tilt_5;
     const V s91 = hi[47]+p[81]*end_5;
-    move[13] = settle(s, 13, par[147], tab + 276, s92, s91, s90);
+    settle(s, 13, par[147], tab + 276, s92, s91, s90);
     const V s260 = lo[125] + 0.5 * (hi[125] - lo[125]);
     const V s263 = p[172]*mean_36+p[171]*mean_37+p[173]*mean_39+p[174]*mean_40-s260-p[173]*mean_38-p[175]*mean_41+s260;
     const V s261 = p[172]*tilt_36+p[171]*tilt_37+p[173]*tilt_39+p[174]*tilt_40-p[173]*tilt_38-p[175]*tilt_41;
     const V s262 = p[172]*end_36+p[171]*end_37+p[173]*end_39+p[174]*end_40-hi[125]-p[173]*end_38-p[175]*end_41;
-    move[68] = settle(s, 68, par[224], tab + 294, s263, s262, s261);
+    settle(s, 68, par[224], tab + 294, s263, s262, s261);
 }
 
 FUNCTION void observe(In par, In inp, const V *x, V *out)

@@ -40,6 +40,7 @@ class _CWriter:
             "N_OPENING": len(frame.opened), "N_TABLE": frame.table_size, "N_OBSERVED": len(seen.symbols),
             "N_FORESEEN": len(self.scheme.predicted),
         }
+        step = "const Step *s, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi"
         parts = [
             "/* Generated from the text of the mechanism by exerkine.engine.generator; do not edit. */",
             f'#define EQUATIONS "{digest}"',
@@ -50,7 +51,7 @@ class _CWriter:
             *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
             "",
             f"CONSTANT int FORESEEN[N_FORESEEN] = {{{', '.join(str(frame.state(s)) for s in self.scheme.predicted)}}};",
-            *_function("step(const Step *s, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi)", shared(self._step(), "common")),
+            *_function(f"step({step})", shared(self._step(), "common")),
             *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
                 *(f"out[{i}] = {frame.placed(text)};" for i, text in enumerate(seen.symbols.values())),
@@ -105,14 +106,21 @@ class _CWriter:
                 yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}", rise)
             else:
                 yield from self._followed(f, "follow_still", first, first, "NUM(0.0)")
-        waiting, exposed = list(self.scheme.frozen), set[str]()
+        waiting, exposed, owed = list(self.scheme.frozen), set[str](), list[Frozen]()
         for sweep in (*self.listing.sweeps, Sweep()):  # the last for what no sweep moves
             yield from self._sweep(sweep)
             exposed |= {str(i) for i, _ in sweep.exposures}
             ready = [z for z in waiting if self._exposures(z) <= exposed]
             waiting = [z for z in waiting if z not in ready]
             for z in ready:
-                yield from self._settled(z)
+                if z.symbol in frame.frozen_slots and not frame.has_tilt(z):
+                    yield from self._settled(z)
+                else:
+                    owed.append(z)
+            while len(owed) > 1:
+                yield from self._settled_anew([owed.pop(0), owed.pop(0)])
+        if owed:
+            yield from self._settled_anew(owed)
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
         """Yield a sweep: first what a state is solved for, then the solution, and while the next sweep waits for that the rest."""
@@ -192,15 +200,28 @@ class _CWriter:
 
     def _settled(self, z: Frozen) -> Iterable[str]:
         """Yield the statements that move a state; they stand where the next sweep still waits for what was followed."""
-        i, slot = self.frame.state(z.symbol), self.frame.frozen_slots.get(z.symbol)
+        yield from self._moved_by(z)
+        own, mean, end, tilt, _ = self._drive(z)
+        yield f"settle(s, {self.frame.state(z.symbol)}, {own}, tab + {self.frame.frozen_slots[z.symbol]}, {mean}, {end}, {tilt});"
+
+    def _settled_anew(self, states: Sequence[Frozen]) -> Iterable[str]:
+        """Yield those that move one or two states whose weights are not kept."""
+        for z in states:
+            yield from self._moved_by(z)
+        numbers = ", ".join(str(self.frame.state(z.symbol)) for z in states)
+        yield "{"
+        yield f"    const V drives[] = {{{', '.join(part for z in states for part in self._drive(z))}}};"
+        yield f"    settle_{('one', 'two')[len(states) - 1]}(s, {numbers}, drives);"
+        yield "}"
+
+    def _moved_by(self, z: Frozen) -> Iterable[str]:
         for node in (z.own, z.own_tilt, z.mean, z.tilt):
             yield from self._defined(self.listing.text[node])
         yield from self._defined(self.listing.text[z.end], at_end=True)
-        tab = "0" if slot is None else f"tab + {slot}"
+
+    def _drive(self, z: Frozen) -> tuple[str, str, str, str, str]:
         own, mean, tilt, own_tilt = (self.frame.text(n) for n in (z.own, z.mean, z.tilt, z.own_tilt))
-        end = self.frame.at_the_end(self.listing.text[z.end])
-        how, turning = ("settle_tilted", f", {own_tilt}") if self.frame.has_tilt(z) else ("settle", "")
-        yield f"move[{i}] = {how}(s, {i}, {own}, {tab}, {mean}, {end}, {tilt}{turning});"
+        return own, mean, self.frame.at_the_end(self.listing.text[z.end]), tilt, own_tilt
 
     def _defined(self, text: str, *, at_end: bool = False) -> Iterable[str]:
         """Yield the statements that an expression of the step as a whole needs and that do not stand yet: just before it, so

@@ -1,9 +1,7 @@
 /* Runs blocks of LANES persons through a list of steps.  `equations.h` holds one mechanism; this file holds the method.
  * Both are C with a person in each lane of a vector, and CUDA C++ with a person in each thread (`kernel.cu`).
- *
- * phi_m(z) = sum over k of (-z)^k / (m + k)!   These weigh a drive that is a polynomial of time in x' = drive - own x.
  */
-#include "lanes.h"
+#include "weights.h"
 
 /* Mean over a step of what has these values at its nodes, and the rise of the line with the same mean and first moment. */
 INLINE V mean_of(const V *at) { return (at[0] + at[4]) * (7.0 / 90) + (at[1] + at[3]) * (32.0 / 90) + at[2] * (12.0 / 90); }
@@ -11,70 +9,6 @@ INLINE V tilt_of(const V *at) { return (at[4] - at[0]) * (42.0 / 90) + (at[3] - 
 
 /* How fast it rises at the end, per step. */
 INLINE V rise_of(const V *at) { return (25.0 * at[4] - 48.0 * at[3] + 36.0 * at[2] - 16.0 * at[1] + 3.0 * at[0]) * (1.0 / 3); }
-
-CONSTANT real INVERSE_FACTORIAL[21] = {
-    1.0, 1.0, 1.0 / 2.0, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5040.0, 1.0 / 40320.0, 1.0 / 362880.0,
-    1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0, 1.0 / 87178291200.0, 1.0 / 1307674368000.0,
-    1.0 / 20922789888000.0, 1.0 / 355687428096000.0, 1.0 / 6402373705728000.0, 1.0 / 121645100408832000.0,
-    1.0 / 2432902008176640000.0
-};
-
-/* phi_0, then h phi_1 ... h phi_n of z = own h: a series near zero, the recurrence away from it; both are stable there.
- * Frozen states are near it but in long steps, so that for phi_2 and below it pays to ask whether anybody needs the rest. */
-INLINE void phi(V own, real h, V *weights, int n)
-{
-    const V z = own * h;
-    const I is_far = (z > 1.0) | (z < -1.0);
-    const V near = either(is_far, NUM(0.0), z);
-    const V square = near * near;
-    V even = NUM(INVERSE_FACTORIAL[n + TERMS - 1]), odd = NUM(INVERSE_FACTORIAL[n + TERMS]); /* two chains are half as long */
-    for (int k = n + TERMS - 3; k >= n; k -= 2) {
-        even = INVERSE_FACTORIAL[k] + square * even;
-        odd = INVERSE_FACTORIAL[k + 1] + square * odd;
-    }
-    V low = even - near * odd;
-    for (int m = n; m >= 1; m--) {
-        weights[m] = h * low;
-        low = INVERSE_FACTORIAL[m - 1] - near * low;
-    }
-    weights[0] = low;
-    if (n > 2 || any(is_far)) {
-        const V far = either(is_far, z, NUM(1.0)), decay = EXP(-far), inverse = 1.0 / far;
-        V high = decay;
-        weights[0] = either(is_far, decay, low);
-        for (int m = 1; m <= n; m++) {
-            high = (INVERSE_FACTORIAL[m - 1] - high) * inverse;
-            weights[m] = either(is_far, h * high, weights[m]);
-        }
-    }
-}
-
-/* For a drive given by its differences: the quartic through five nodes is, from any of them on, a sum of binomials of time,
- * each times a forward difference there. */
-APART void forward5(V own, real h, V *weights)
-{
-    phi(own, h, weights, 5);
-    weights[5] += (11.0 / 12) * weights[3] - 1.5 * weights[4] - 0.25 * weights[2];
-    weights[4] += (1.0 / 3) * weights[2] - weights[3];
-    weights[3] -= 0.5 * weights[2];
-}
-
-APART void phi2(V own, real h, V *weights) { phi(own, h, weights, 2); }
-
-/* The same into a table. */
-APART void keep5(V own, real h, Out kept)
-{
-    V w[6];
-    forward5(own, h, w);
-    for (int k = 0; k < 6; k++) kept[k] = w[k];
-}
-
-APART void keep2(V own, real h, Out kept)
-{
-    V w[3];
-    phi2(own, h, w);
-    for (int k = 0; k < 3; k++) kept[k] = w[k];
-}
 
 /* How a state moved in the last step: its rate, the slope of that and its turnover at the end, and the slope of itself. */
 typedef struct {
@@ -272,29 +206,49 @@ CALLED V solve_frozen(const Step *s, int i, V own, Weights tab, V mean, V end, V
     return moved;
 }
 
-APART V settle_anew(const Step *s, int i, V own, V mean, V end, V tilt, V own_tilt, int tilted)
+/* What moves a frozen state whose turnover is known only now, or changes within the step, or is reached into. */
+enum { OWN, MEAN, END, TILT, OWN_TILT, N_DRIVE };
+
+INLINE void settle_anew(const Step *s, const int *state, const V *drives, int n)
 {
-    V w[3];
+    V own[2], drive[2][N_DRIVE], w[6];
     const In hook = s->hook;
-    if (hook) {
-        end = end * FREE(i) + SOURCE(i) - LOSS(i) * s->ahead[i];
-        own = own * FREE(i) + LOSS(i);
-        mean = mean * FREE(i) + SOURCE(i), tilt = tilt * FREE(i), own_tilt = own_tilt * FREE(i);
+    EACH {
+        const int i = state[k];
+        for (int m = 0; m < N_DRIVE; m++) drive[k][m] = hook ? drives[N_DRIVE * k + m] * FREE(i) : drives[N_DRIVE * k + m];
+        if (hook) {
+            drive[k][OWN] += LOSS(i);
+            drive[k][MEAN] += SOURCE(i);
+            drive[k][END] += SOURCE(i) - LOSS(i) * s->ahead[i];
+        }
+        own[k] = drive[k][OWN];
     }
-    phi2(own, s->h, w);
-    return solve_frozen(s, i, own, w, mean, end, tilt, own_tilt, tilted);
+    phi(own, s->h, w, 2, n);
+    EACH {
+        const V *d = drive[k];
+        s->move[state[k]] = solve_frozen(s, state[k], d[OWN], w + 3 * k, d[MEAN], d[END], d[TILT], d[OWN_TILT], 1);
+    }
 }
 
-APART V settle(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt)
+APART void settle_one(const Step *s, int i, const V *drive) { settle_anew(s, &i, drive, 1); }
+
+/* Each is a long chain of results: two take little longer than one. */
+APART void settle_two(const Step *s, int i, int j, const V *drives)
 {
-    if (s->hook || !tab) return settle_anew(s, i, own, mean, end, tilt, NUM(0.0), 0);
-    return solve_frozen(s, i, own, tab, mean, end, tilt, NUM(0.0), 0);
+    const int state[2] = {i, j};
+    settle_anew(s, state, drives, 2);
 }
 
-APART V settle_tilted(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt, V own_tilt)
+APART void settle_hooked(const Step *s, int i, V own, V mean, V end, V tilt)
 {
-    if (s->hook || !tab) return settle_anew(s, i, own, mean, end, tilt, own_tilt, 1);
-    return solve_frozen(s, i, own, tab, mean, end, tilt, own_tilt, 1);
+    const V drive[N_DRIVE] = {own, mean, end, tilt, NUM(0.0)};
+    settle_one(s, i, drive);
+}
+
+APART void settle(const Step *s, int i, V own, Weights tab, V mean, V end, V tilt)
+{
+    if (s->hook) settle_hooked(s, i, own, mean, end, tilt);
+    else s->move[i] = solve_frozen(s, i, own, tab, mean, end, tilt, NUM(0.0), 0);
 }
 
 #include "equations.h"
