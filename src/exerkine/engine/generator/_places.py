@@ -1,6 +1,7 @@
-"""Arrays of a function in one common array, each in a place that is free while it is needed.
+"""Arrays that are handed to functions in one common array, each in a place that is free while it is needed.
 
-What a step computes with has to stay near the processor: with a place of its own for every array it would not.
+What a step computes with has to stay near the processor: with a place of its own for every array it would not.  What no
+function is handed the compiler keeps in registers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 _DECLARED = re.compile(r"V (\w+)\[(\d+)\];")
 _WORD = re.compile(r"\b\w+\b")
 _CALL = re.compile(r"\b(?:follow\w*|turn|exps|logs)\(.*\)")
+"""Of a function that is not compiled into its callers."""
 
 
 @dataclass
@@ -23,7 +25,7 @@ class _Array:
 
 
 def shared(lines: Iterable[str], common: str) -> Iterator[str]:
-    """Yield the lines of a function, in which declarations stand alone, with all arrays of vectors as parts of ``common``."""
+    """Yield the lines of a function, in which declarations stand alone, with such arrays as parts of ``common``."""
     statements = list(_blocks(lines))
     arrays: dict[str, _Array] = {}
     for i, statement in enumerate(statements):

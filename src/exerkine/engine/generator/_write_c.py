@@ -87,25 +87,15 @@ class _CWriter:
                 yield f"{batch.function.lower()}s({batch.array}, {len(batch.arguments)});"
 
     def _step(self) -> Iterable[str]:
-        frame = self.frame
         yield "const V *past = s->past, *ahead = s->ahead;"
         yield "V *move = s->move;"
         yield from (f"V at_{f.symbol}[5];" for f in self.scheme.followed)
-        for f in (f for f in self.scheme.followed if frame.turns(f)):
-            own, rise = frame.path(self.listing.text[f.own])
+        for f in (f for f in self.scheme.followed if self.frame.turns(f)):
+            own, rise = self.frame.path(self.listing.text[f.own])
             yield f"V turned_{f.symbol}[6];"
-            yield f"turn(s, {frame.state(f.symbol)}, {own}, {rise}, turned_{f.symbol});"
+            yield f"turn(s, {self.frame.state(f.symbol)}, {own}, {rise}, turned_{f.symbol});"
         for f, drive in self.listing.still:
-            first, rise = frame.path(drive)
-            if frame.turns(f):
-                yield f"V k_{f.symbol}[5];"
-                line = f"{first} + 0.25 * q * {rise}" if rise else first
-                yield f"EACH_NODE k_{f.symbol}[q] = {line};"
-                yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]", f"rise_of(k_{f.symbol})")
-            elif rise:
-                yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}", rise)
-            else:
-                yield from self._followed(f, "follow_still", first, first, "NUM(0.0)")
+            yield from self._driven_evenly(f, drive)
         waiting, exposed, owed = list(self.scheme.frozen), set[str](), list[Frozen]()
         for sweep in (*self.listing.sweeps, Sweep()):  # the last for what no sweep moves
             yield from self._sweep(sweep)
@@ -113,7 +103,7 @@ class _CWriter:
             ready = [z for z in waiting if self._exposures(z) <= exposed]
             waiting = [z for z in waiting if z not in ready]
             for z in ready:
-                if z.symbol in frame.frozen_slots and not frame.has_tilt(z):
+                if z.symbol in self.frame.frozen_slots and not self.frame.has_tilt(z):
                     yield from self._settled(z)
                 else:
                     owed.append(z)
@@ -121,6 +111,18 @@ class _CWriter:
                 yield from self._settled_anew([owed.pop(0), owed.pop(0)])
         if owed:
             yield from self._settled_anew(owed)
+
+    def _driven_evenly(self, f: Followed, drive: str) -> Iterable[str]:
+        """Yield the statements that solve for a state whose drive stands still or moves along a line."""
+        first, rise = self.frame.path(drive)
+        if self.frame.turns(f):
+            yield f"V k_{f.symbol}[5];"
+            yield f"EACH_NODE k_{f.symbol}[q] = {f'{first} + 0.25 * q * {rise}' if rise else first};"
+            yield from self._followed(f, "follow_turning", f"k_{f.symbol}", f"k_{f.symbol}[4]", f"rise_of(k_{f.symbol})")
+        elif rise:
+            yield from self._followed(f, "follow_line", f"{first}, {rise}", f"{first} + {rise}", rise)
+        else:
+            yield from self._followed(f, "follow_still", first, first, "NUM(0.0)")
 
     def _sweep(self, sweep: Sweep) -> Iterable[str]:
         """Yield a sweep: first what a state is solved for, then the solution, and while the next sweep waits for that the rest."""

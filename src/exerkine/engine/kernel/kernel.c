@@ -122,6 +122,7 @@ APART V follow_line(const Step *s, int i, V *at, V own, Weights tab, V drive, V 
     return s->hook || !tab ? follow_line_anew(s, i, at, own, drive, rise) : solve_line(s, i, at, own, tab, drive, rise);
 }
 
+/* A drive that is the quartic through these values at the nodes. */
 CALLED V solve(const Step *s, int i, V *at, V own, Weights tab, const V *b)
 {
     const V start = s->past[i], loss = own * start;
