@@ -34,6 +34,7 @@ $(PEERS)/.ready: benchmarks/requirements-peers.txt pyproject.toml hatch_build.py
 
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python benchmarks/engines.py
+	$(PEERS)/bin/python benchmarks/promise.py
 	$(PEERS)/bin/python benchmarks/many.py
 
 verdicts: .venv/.ready

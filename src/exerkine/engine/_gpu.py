@@ -25,7 +25,7 @@ TILE = 32
 MOST_PERSONS = 16384
 """In one block; a card with less memory takes them in parts."""
 SHARE = 0.5
-"""Of the free memory that a block may take: the driver wants some for what threads keep to themselves (18 kB each)."""
+"""Of the free memory that a block may take: the driver wants some for what threads keep to themselves (14 kB each)."""
 _MAJOR, _MINOR = 75, 76
 """Attributes of a device: its compute capability."""
 _P, _INT, _UINT, _SIZE, _ADDRESS = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_size_t, ctypes.c_uint64

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +32,7 @@ from exerkine.tables import Row, read_table
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=1)
 def shipped_knowledge() -> Path:
     """Return the folder of the knowledge that ships with the package."""
     return Path(str(files("exerkine") / "knowledge"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -335,10 +335,18 @@ def _traits(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
     traits = {"height_squared": (person.height_cm / 100.0) ** 2, **_composition(mechanism, person)}
     years = WHOLE_Y * math.ceil((person.age_y - mechanism.medians["age_start"]) / WHOLE_Y)
     traits["age_start"] = person.age_y - max(years, SHORTEST_LIFE_Y)
-    for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
-        if row["stage"] in (person.muscle_stage, person.cognition_stage):
-            traits[row["parameter"]] = float(row["value"])
+    for stage in (person.muscle_stage, person.cognition_stage):
+        traits |= _stage_traits().get(stage, {})
     return traits | dict(person.responses)
+
+
+@lru_cache(maxsize=1)
+def _stage_traits() -> Mapping[str, Mapping[str, float]]:
+    """Return what a stage says of parameters."""
+    found: dict[str, dict[str, float]] = {}
+    for row in read_table(shipped_knowledge() / "persons" / "stage_traits.csv"):
+        found.setdefault(row["stage"], {})[row["parameter"]] = float(row["value"])
+    return found
 
 
 def _composition(mechanism: Mechanism, person: CompletedPerson) -> dict[str, float]:
