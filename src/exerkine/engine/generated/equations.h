@@ -552,7 +552,7 @@ FUNCTION void opening(In par, In inp, const V *p, const V *u, const V *x, V *s)
     s[148] = s[147]+s[146]*x[79];
 }
 
-CONSTANT int FORESEEN[N_FORESEEN] = {1, 2, 3, 6, 7, 10, 13, 14, 15, 20, 22, 24, 30, 32, 42, 43, 46, 48, 49, 50, 51, 52, 55, 56, 57, 59, 60, 62, 64, 65, 66, 68, 69, 71, 72, 73, 75, 77, 78, 79, 83};
+CONSTANT int FORESEEN[N_FORESEEN + 1] = {1, 2, 3, 6, 7, 10, 13, 14, 15, 20, 22, 24, 30, 32, 42, 43, 46, 48, 49, 50, 51, 52, 55, 56, 57, 59, 60, 62, 64, 65, 66, 68, 69, 71, 72, 73, 75, 77, 78, 79, 83};
 
 FUNCTION void step(const Step *s, In par, In inp, const V *p, const V *u, In tab, const V *lo, const V *hi)
 {

@@ -50,7 +50,7 @@ class _CWriter:
             *_function("table(real h, In par, const V *p, Out tab)", self._table()),
             *_function("opening(In par, In inp, const V *p, const V *u, const V *x, V *s)", self._opening()),
             "",
-            f"CONSTANT int FORESEEN[N_FORESEEN] = {{{', '.join(str(frame.state(s)) for s in self.scheme.predicted)}}};",
+            f"CONSTANT int FORESEEN[N_FORESEEN + 1] = {{{', '.join(str(frame.state(s)) for s in self.scheme.predicted)}}};",
             *_function(f"step({step})", shared(self._step(), "common")),
             *_function("observe(In par, In inp, const V *x, V *out)", (
                 *(f"const V {name} = {frame.placed(text)};" for name, text in seen.statements),
@@ -103,7 +103,7 @@ class _CWriter:
             ready = [z for z in waiting if self._exposures(z) <= exposed]
             waiting = [z for z in waiting if z not in ready]
             for z in ready:
-                if z.symbol in self.frame.frozen_slots and not self.frame.has_tilt(z):
+                if z.symbol in self.frame.frozen_slots:
                     yield from self._settled(z)
                 else:
                     owed.append(z)
