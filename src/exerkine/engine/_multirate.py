@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 WITHOUT_COMPILER = "no C compiler (cc, gcc, clang or $CC): the engine runs in NumPy, many times slower"
 
+Edges = tuple[float, ...]
+"""Where segments begin, and where the last ends (days)."""
+
 Inputs = tuple[np.ndarray, np.ndarray, np.ndarray | None]
 """Segment -> set (N,), sets (K, I, n), and hooks (K, S, 3, n) or None where nothing reaches in."""
 
@@ -108,7 +111,10 @@ class MultirateEngine:
         """Return one solution per problem, in order."""
         answers: list[Solution | None] = [None] * len(problems)
         with ThreadPoolExecutor(self.workers) as pool:
-            pending = {pool.submit(self._solve, [problems[i] for i in chunk], symbols): chunk for chunk in self._chunks(problems)}
+            pending = {
+                pool.submit(self._solve, [problems[i] for i in chunk], edges, symbols): chunk
+                for edges, chunk in self._chunks(problems)
+            }
             try:
                 while pending:
                     done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -126,31 +132,35 @@ class MultirateEngine:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _chunks(self, problems: Sequence[Problem]) -> Iterable[list[int]]:
-        """Yield the numbers of problems that can run side by side, on the same edges."""
-        groups: dict[tuple[tuple[float, ...], tuple[float, ...]], list[int]] = {}
-        edges_of: dict[int, tuple[float, ...]] = {}
+    def _chunks(self, problems: Sequence[Problem]) -> Iterable[tuple[Edges, list[int]]]:
+        """Yield the numbers of problems that can run side by side, with the edges they share."""
+        groups: dict[tuple[Edges, tuple[float, ...]], list[int]] = {}
+        group_of: dict[tuple[int, int], list[int]] = {}  # mostly all have the very same segments
         for i, problem in enumerate(problems):
-            edges = edges_of.setdefault(id(problem.segments), _edges(problem.segments))
-            groups.setdefault((edges, tuple(problem.save_days)), []).append(i)
-        for members in groups.values():
-            most = self._library.most_persons
+            same = id(problem.segments), id(problem.save_days)
+            if same not in group_of:
+                group_of[same] = groups.setdefault((_edges(problem.segments), tuple(problem.save_days)), [])
+            group_of[same].append(i)
+        most = self._library.most_persons
+        for (edges, _), members in groups.items():
             for first in range(0, len(members), most):
-                yield members[first : first + most]
+                yield edges, members[first : first + most]
 
-    def _solve(self, problems: Sequence[Problem], symbols: Sequence[str]) -> list[Solution]:
+    def _solve(self, problems: Sequence[Problem], edges: Edges, symbols: Sequence[str]) -> list[Solution]:
         """Solve a chunk; those for whom long steps were too long again, with shorter ones."""
-        solutions, swing = self._solve_in(problems, symbols, self.fineness)
+        solutions, swing = self._solve_in(problems, edges, symbols, self.fineness)
         for fineness in SWINGING_FINENESS:
             again = [i for i, s in enumerate(solutions) if swing[i] > 1.0 or s.status is not Status.OK]
             if not again:
                 break
-            finer, swing_of = self._solve_in([problems[i] for i in again], symbols, fineness * self.fineness)
+            finer, swing_of = self._solve_in([problems[i] for i in again], edges, symbols, fineness * self.fineness)
             for i, solution, swung in zip(again, finer, swing_of, strict=False):
                 solutions[i], swing[i] = solution, swung
         return solutions
 
-    def _solve_in(self, problems: Sequence[Problem], symbols: Sequence[str], fineness: float) -> tuple[list[Solution], np.ndarray]:
+    def _solve_in(
+        self, problems: Sequence[Problem], edges: Edges, symbols: Sequence[str], fineness: float
+    ) -> tuple[list[Solution], np.ndarray]:
         save_days = tuple(problems[0].save_days)
         parameters = np.repeat(self._medians[:, None], len(problems), axis=1)
         for i, problem in enumerate(problems):
@@ -163,7 +173,7 @@ class MultirateEngine:
         sets, inputs, hooks = self._inputs_of(problems)
         is_held, is_dosed = (hooks is not None and hooks[:, :, what].any() for what in (LOSS, SOURCE))
         finer = fineness * (DOSED_FINENESS if is_dosed and not is_held else 1.0)
-        grid = _grid(_edges(problems[0].segments), save_days, finer, SHOCK_DAYS if is_held or is_dosed else FIRST_DAYS)
+        grid = _grid(edges, save_days, finer, SHOCK_DAYS if is_held or is_dosed else FIRST_DAYS)
         out = np.array([self._symbols[s] for s in symbols], dtype=np.int64)
         block = Block(
             grid.h_day, sets[grid.segment], grid.kind, grid.save, grid.is_saved_first, grid.n_kinds, len(save_days), out,
@@ -238,10 +248,10 @@ class MultirateEngine:
         return hooks
 
 
-def _edges(segments: Sequence[Segment]) -> tuple[float, ...]:
+def _edges(segments: Sequence[Segment]) -> Edges:
     return (segments[0].t_start_day, *(s.t_end_day for s in segments))
 
 
 @lru_cache(maxsize=64)
-def _grid(edges: tuple[float, ...], save_days: tuple[float, ...], fineness: float, first_days: float) -> Grid:
+def _grid(edges: Edges, save_days: tuple[float, ...], fineness: float, first_days: float) -> Grid:
     return grid_of(edges, save_days, fineness=fineness, first_days=first_days)
