@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/promise.py
 
-Writes a table of docs/speed.md; takes some minutes.
+Writes a table of docs/speed.md; takes some minutes.  Times are those that `engines.py` measured before.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
+from peers.cases import PROGRAMMES
 from peers.tolerances import TOLERANCES
 
 from exerkine.engine import Engine, MultirateEngine, Precision, Tolerances
@@ -24,7 +25,10 @@ sys.path.append(str(ROOT / "tests"))
 
 from accuracy import CASES, Case, case_of  # noqa: E402
 
-HEADER = ("engine", "accuracy asked for", "scenarios kept", "greatest share of what is promised", "of", "in")
+HEADER = (
+    "engine", "accuracy asked for", "scenarios kept", "greatest share of what is promised", "of", "in",
+    *(f"ms per person, {programme}" for programme in PROGRAMMES),
+)
 TRUTH = Tolerances(1e-10, 1e-12)
 
 
@@ -43,8 +47,9 @@ def main() -> None:
             found = case.shares(case.solved(engine), wanted)
             worst = max(found, key=lambda symbol: found[symbol])
             shares.setdefault(asked, {})[worst, f"{name}, {weeks} weeks"] = found[worst]
-    rows = [(*asked, *told(found)) for asked, found in shares.items()]
     folder.mkdir(parents=True, exist_ok=True)
+    times = [measured(folder / f"engines-{programme}.csv") for programme in PROGRAMMES]
+    rows = [(*asked, *told(found), *(known.get(asked, "") for known in times)) for asked, found in shares.items()]
     with (folder / "promise.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])
     for row in (HEADER, *rows):
@@ -59,6 +64,14 @@ def engines(case: Case) -> Mapping[tuple[str, str], Engine]:
         for precision in get_args(Precision) for fineness in (1, 2)
     }
     return {**ours, **{("libRoadRunner CVODE", name): case.referee(asked) for name, asked in TOLERANCES.items()}}
+
+
+def measured(table: Path) -> dict[tuple[str, str], str]:
+    """Return the milliseconds per person by engine and by what was asked of it."""
+    if not table.exists():
+        return {}
+    with table.open(encoding="utf-8", newline="") as file:
+        return {(row["engine"], row["accuracy asked for"]): row["ms per person"] for row in csv.DictReader(file)}
 
 
 def told(found: Mapping[tuple[str, str], float]) -> tuple[str, ...]:
