@@ -25,7 +25,6 @@ from floor import machine_peaks
 from linearity import HEADER as LINEARITY
 from linearity import linearity
 from machine import machine_lines
-from operations import HEADER as FLOORS
 from operations import floors
 from peers import FILES, Peer, load_peers
 from peers.apart import Apart
@@ -105,7 +104,8 @@ def main() -> None:
         tables[programme] = rows
     draw({programme: [(r.name, r.error, r.rate) for r in rows] for programme, rows in tables.items()}, asked.out / "engines.svg")
     print()
-    show(asked.out / "floor.csv", FLOORS, floors(mechanism, peaks, asked.weeks))
+    header, *rows = floors(mechanism, peaks, asked.weeks)
+    show(asked.out / "floor.csv", header, rows)
     print()
     show(asked.out / "linearity.csv", LINEARITY, linearity(mechanism))
 

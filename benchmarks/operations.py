@@ -30,9 +30,9 @@ HERE = Path(__file__).parent
 KINDS = ("multiplications", "other additions", "divides", "square roots", "exps", "logs", "choices")
 """In the order of `counted.h`; an addition to a product counts with the product."""
 BLOCKS, REPEATS, COPIES = 4, 9, 5
-HEADER = (
-    "programme", "precision", "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms",
-    "measured, ms", "measured over floor",
+TOLD = (
+    "steps", *(f"{kind} per step" for kind in KINDS), "floor, ms", "floor if all overlapped, ms", "measured, ms",
+    "measured over floor",
 )
 
 
@@ -138,8 +138,8 @@ def _seconds(engine: MultirateEngine, problems: Sequence[Problem]) -> float:
 
 
 def floors(mechanism: Mechanism, peaks: Mapping[_compile.Precision, Peak], weeks: int) -> list[tuple[str, ...]]:
-    """Return a row per programme and precision."""
-    rows = []
+    """Return what is told of every programme and precision, one in each column; the first row says which."""
+    columns = [("per person", *TOLD)]
     for programme in PROGRAMMES:
         problems = problems_of(mechanism, programme, weeks, max(peak.lanes for peak in peaks.values()) * BLOCKS)
         for precision, peak in peaks.items():
@@ -147,11 +147,11 @@ def floors(mechanism: Mechanism, peaks: Mapping[_compile.Precision, Peak], weeks
             per_step = (f"{count / steps:.0f}" for count in counts.values())
             floor, seconds = floor_of(counts, peak), kernel_seconds(mechanism, problems, precision)
             times = (f"{1e3 * s:.3f}" for s in (floor.one_by_one, floor.overlapped, seconds))
-            rows.append((programme, precision, str(steps), *per_step, *times, f"{seconds / floor.one_by_one:.2f}"))
-    return rows
+            ratio = f"{seconds / floor.one_by_one:.2f}"
+            columns.append((f"{programme}, {precision}", str(steps), *per_step, *times, ratio))
+    return list(zip(*columns, strict=True))
 
 
 if __name__ == "__main__":
-    print(*HEADER, sep=" | ")
     for row in floors(read_mechanism(), machine_peaks(), 26):
         print(*row, sep=" | ")
