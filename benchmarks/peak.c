@@ -2,7 +2,7 @@
  *
  * Compiled like the kernel and with the kernel's vectors, so that the rates are those of the same instructions.
  */
-#define TOGETHER 4
+#define TOGETHER 4 /* exponentials, as there is nothing else to fill the time; five and six are no quicker */
 #include "functions.h"
 
 /* The compiler may not know what a register holds, so that it neither folds nor drops the work. */
@@ -42,8 +42,8 @@ MEASURE(peak_fma, x * a + b)
 MEASURE(peak_divide, a / x)
 MEASURE(peak_root, SQRT(x))
 
-/* These are chains themselves, which go side by side; so many as the kernel could at most. */
-#define MEASURE_MANY(name, functions, before, after) \
+/* Each of these is a chain of many operations itself: they go side by side, through memory, as the kernel takes them. */
+#define MEASURE_MANY(name, take, before, after) \
     double name(int64_t rounds) \
     { \
         V chain[CHAINS], a = NUM(0.999999); \
@@ -51,7 +51,7 @@ MEASURE(peak_root, SQRT(x))
         for (int k = 0; k < CHAINS; k++) chain[k] = NUM(1.0 + 0.01 * k); \
         for (int64_t i = 0; i < rounds; i++) { \
             for (int k = 0; k < CHAINS; k++) chain[k] = before; \
-            functions(chain, CHAINS); \
+            take(chain, CHAINS); \
             for (int k = 0; k < CHAINS; k++) chain[k] = after; \
         } \
         double sum = 0.0; \

@@ -14,7 +14,7 @@ from exerkine.engine._compile import compile_file, targets
 from exerkine.engine._native import _supports
 from exerkine.engine._tiles import aligned
 
-COMPILER = os.environ.get("CC") or shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+COMPILER = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
 SOURCE = """
 #include "weights.h"
 void take_exps(V *x, int n) { exps(x, n); }
